@@ -1,0 +1,121 @@
+"""
+Enums and frozen value objects shared by every floor.
+
+Imports the standard library and opaque keys only, so that anything may import it. Every datetime is aware and UTC; ``None`` as a
+bound of time means unbounded.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+
+from opaque_keys.edx.keys import CourseKey
+
+
+class SessionStatus(enum.StrEnum):
+    """Where a session stands in its life, as people decided it; what the clock says is `timeline.Phase`."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+    ARCHIVED = "archived"
+
+
+class AfterClose(enum.StrEnum):
+    """What a member may still do once their own window has closed."""
+
+    READ_ONLY = "read_only"
+    FULL = "full"
+    HIDDEN = "hidden"
+
+
+class MemberStatus(enum.StrEnum):
+    """Whether a member has a place in the session. A removed member's row, and all their results, stay."""
+
+    ACTIVE = "active"
+    REMOVED = "removed"
+
+
+class TeamRole(enum.StrEnum):
+    """Who runs a session. The first two are given per session, the last per edition."""
+
+    ADMINISTRATOR = "administrator"
+    SESSION_COACH = "session_coach"
+    COURSE_COACH = "course_coach"
+
+
+class Lock(enum.StrEnum):
+    """What a session administrator may take out of the coaches' hands, session by session."""
+
+    SCHEDULE = "schedule"
+    CONTENT_VISIBILITY = "content_visibility"
+    TOOL_VISIBILITY = "tool_visibility"
+    CONTENT_EDITS = "content_edits"
+    GRADING_POLICY = "grading_policy"
+    ENROLMENT = "enrolment"
+    TEAM = "team"
+    ANNOUNCEMENTS = "announcements"
+
+
+class EditionState(enum.StrEnum):
+    """How far the platform has followed what we want of an edition."""
+
+    READY = "ready"
+    PREPARING = "preparing"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """
+    The person acting, with every role they hold, loaded once per request by `queries.actors.load_actor`.
+
+    Attributes:
+        user_id: the account; ``None`` for nobody signed in and for `SYSTEM`.
+        is_system: a task or command acting for the plugin itself; may do everything.
+        is_platform_admin: global staff or superuser of the platform; may do everything.
+        administers_all: session administrator of every session.
+        organisations: short names of organisations whose sessions they administer.
+        administered_session_ids: sessions they administer one by one.
+        coached_session_ids: sessions they coach as a whole.
+        coached_edition_ids: editions they coach as course coach.
+        coached_edition_session_ids: the sessions of those editions.
+        taught_base_keys: base courses whose course team they belong to (Studio doors load it; empty elsewhere).
+        member_session_ids: sessions they are a member of and which are shown to them now.
+    """
+
+    user_id: int | None = None
+    is_system: bool = False
+    is_platform_admin: bool = False
+    administers_all: bool = False
+    organisations: frozenset[str] = frozenset()
+    administered_session_ids: frozenset[int] = frozenset()
+    coached_session_ids: frozenset[int] = frozenset()
+    coached_edition_ids: frozenset[int] = frozenset()
+    coached_edition_session_ids: frozenset[int] = frozenset()
+    taught_base_keys: frozenset[CourseKey] = field(default=frozenset())
+    member_session_ids: frozenset[int] = frozenset()
+
+
+SYSTEM = Actor(is_system=True)
+ANONYMOUS = Actor()
+
+
+@dataclass(frozen=True, slots=True)
+class LineOutcome:
+    """
+    What became of one line of a bulk request, in the order given.
+
+    Attributes:
+        given: the line as the caller wrote it.
+        ok: whether the wanted state holds now.
+        changed: whether this call brought it about (``False`` when it held before: repeating a call is harmless).
+        message: a sentence for the person who asked; empty when there is nothing to say.
+    """
+
+    given: str
+    ok: bool
+    changed: bool
+    message: str = ""

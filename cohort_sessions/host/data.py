@@ -1,0 +1,133 @@
+"""The plain values that cross the border between this plugin and its host. Moments are aware UTC; ``None`` as a bound is unbounded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from opaque_keys.edx.keys import CourseKey
+
+from cohort_sessions.data import TeamRole
+from cohort_sessions.timeline import Window
+
+
+@dataclass(frozen=True, slots=True)
+class BaseCourse:
+    """A course run of the host whose content editions may share. `image_url` may be empty."""
+
+    base_key: CourseKey
+    title: str
+    organisation: str
+    window: Window
+    image_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account as pages show it. `name` falls back to the username."""
+
+    user_id: int
+    username: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TeamGrant:
+    """One person's role in one edition; the host maps it to rights of its own, on the edition key only."""
+
+    user_id: int
+    role: TeamRole
+
+
+@dataclass(frozen=True, slots=True)
+class EditionSpec:
+    """
+    The wanted state of one edition, whole: applying it twice is applying it once.
+
+    Attributes:
+        revision: grows with every change of what is wanted; caches of the host are keyed by it.
+        session_title: stands after the course title wherever the host shows one: "Course title - Session title".
+        window: the envelope of all learners' windows.
+        hidden: nobody but the team may see any of it (draft or withdrawn).
+        closed_read_only: after the envelope has closed no answer is accepted any more, whoever asks.
+        team: who runs it, sorted.
+    """
+
+    edition_uuid: UUID
+    edition_key: CourseKey
+    base_key: CourseKey
+    revision: int
+    session_title: str
+    window: Window
+    hidden: bool
+    closed_read_only: bool
+    team: tuple[TeamGrant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetFailure:
+    """One facet the host could not bring about, and why, in a sentence for administrators."""
+
+    facet: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyReport:
+    """What `Host.apply_edition` did, or `Host.plan_edition` would do: facet names in the order they are applied."""
+
+    changed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    failed: tuple[FacetFailure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """An enrolment as the host has it. `is_ours`: made by this plugin, so that this plugin may end it."""
+
+    edition_key: CourseKey
+    user_id: int
+    is_active: bool
+    is_ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WantedEnrolment:
+    """Whether a person should be enrolled in an edition."""
+
+    edition_key: CourseKey
+    user_id: int
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentOutcome:
+    """What became of one `WantedEnrolment`; `refusal` is empty on success, else the host's reason in a sentence."""
+
+    wanted: WantedEnrolment
+    changed: bool
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerResult:
+    """
+    What one person has achieved in one edition, as the host has it now.
+
+    Attributes:
+        grade: 0..1, ``None`` while nothing is graded.
+        letter: the host's letter grade, empty when not passed.
+        passed: whether the course's passing line is reached.
+        completed, completable: blocks done, blocks that can be done; ``completed <= completable``.
+        last_activity_at: latest moment of any stored work, ``None`` when there is none.
+    """
+
+    edition_key: CourseKey
+    user_id: int
+    grade: float | None
+    letter: str
+    passed: bool
+    completed: int
+    completable: int
+    last_activity_at: datetime | None

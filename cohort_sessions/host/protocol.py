@@ -1,0 +1,89 @@
+"""
+What a host must be able to do. ``tests/contract/`` states it as behaviour and runs on every implementation.
+
+Reads are plural and take a fixed number of SQL queries whatever the number of keys and people; what the host does not know is simply
+absent from the answer. Writes are idempotent. Nothing raises for a single bad item: outcomes carry the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from typing import Protocol
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+from opaque_keys.edx.keys import CourseKey
+
+from cohort_sessions.host.data import (
+    ApplyReport,
+    BaseCourse,
+    EditionSpec,
+    Enrolment,
+    EnrolmentOutcome,
+    LearnerResult,
+    Person,
+    WantedEnrolment,
+)
+
+
+class Host(Protocol):
+    """The platform, seen from here."""
+
+    def base_courses(self, base_keys: Collection[CourseKey]) -> Mapping[CourseKey, BaseCourse]:
+        """The courses among `base_keys` that exist, by key. One query."""
+
+    def people(self, user_ids: Collection[int]) -> Mapping[int, Person]:
+        """The accounts among `user_ids` that exist, by id, with the name other people may see."""
+
+    def reserve_edition(self, base_key: CourseKey, edition_uuid: UUID) -> CourseKey:
+        """
+        Make an edition key over the content of `base_key`, inside the caller's transaction; the same UUID finds the same key again.
+
+        Raises:
+            HostRefused: the course does not exist, or its kind of key cannot carry editions.
+        """
+
+    def apply_edition(self, spec: EditionSpec) -> ApplyReport:
+        """Make the platform match `spec`, facet by facet; a facet that fails is reported and does not stop the others."""
+
+    def plan_edition(self, spec: EditionSpec) -> ApplyReport:
+        """What `apply_edition` would change, without changing it."""
+
+    def enrolments(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> frozenset[Enrolment]:
+        """Every enrolment, active or not, of these people in these editions."""
+
+    def apply_enrolments(self, wanted: Sequence[WantedEnrolment]) -> list[EnrolmentOutcome]:
+        """
+        Enrol and unenrol, through the platform's own rules; one outcome a line, in the order given.
+
+        An active enrolment that this plugin did not make is never ended: that line is reported as unchanged.
+        """
+
+    def results(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> list[LearnerResult]:
+        """The result of every one of these people in every one of these editions that has any stored work."""
+
+    def has_learner_data(self, edition_key: CourseKey) -> bool:
+        """Whether anybody has stored state, a grade or a completion in the edition."""
+
+    def discard_edition(self, edition_key: CourseKey) -> None:
+        """
+        Forget an edition nobody has worked in.
+
+        Raises:
+            HasLearnerData: somebody has.
+        """
+
+    def entry_urls(self, edition_keys: Collection[CourseKey]) -> Mapping[CourseKey, str]:
+        """The address at which a person enters each edition: where they left off if the host knows, else its home. No query."""
+
+
+@cache
+def _load(dotted_path: str) -> Host:
+    return import_string(dotted_path)()
+
+
+def get_host() -> Host:
+    """The host this process runs on, from the setting ``COHORT_SESSIONS_HOST``."""
+    return _load(settings.COHORT_SESSIONS_HOST)
