@@ -1,0 +1,61 @@
+#!/bin/sh
+# Run a command against a throw-away MariaDB server: with-mariadb.sh COMMAND...
+#
+# The server has its own data directory and port, and is gone afterwards; no server of the machine is touched.
+# With MYSQL_HOST set the command runs against that server instead, with MYSQL_PORT, MYSQL_USER and MYSQL_PASSWORD.
+set -eu
+
+if [ -n "${MYSQL_HOST:-}" ]; then
+    exec "$@"
+fi
+
+command -v mariadbd >/dev/null || PATH=$PATH:/usr/sbin
+command -v mariadbd >/dev/null || "$(dirname "$0")/apt-install.sh" mariadb-server
+
+home=$(mktemp -d)
+owner=$(id -un)
+if [ "$owner" = root ]; then
+    owner=mysql  # the server refuses to run as root
+    chown "$owner" "$home"
+    chmod 755 "$home"
+fi
+
+server=
+finish() {
+    status=$?
+    trap - EXIT INT TERM
+    if [ -n "$server" ]; then
+        kill "$server" 2>/dev/null || true
+        wait "$server" 2>/dev/null || true
+    fi
+    rm -rf "$home"
+    exit "$status"
+}
+trap finish EXIT INT TERM
+
+mariadb-install-db --no-defaults --user="$owner" --datadir="$home/data" --auth-root-authentication-method=normal \
+    --skip-test-db >"$home/install.log" 2>&1 || { cat "$home/install.log" >&2; exit 1; }
+
+host=127.0.0.1
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+
+# Nothing here outlives the run, so nothing needs to reach the disk: the suite is several times faster.
+mariadbd --no-defaults --user="$owner" --datadir="$home/data" --socket="$home/socket" --pid-file="$home/pid" \
+    --bind-address="$host" --port="$port" --character-set-server=utf8mb4 \
+    --innodb-flush-log-at-trx-commit=0 --skip-innodb-doublewrite >"$home/server.log" 2>&1 &
+server=$!
+
+tries=60
+until mariadb-admin --no-defaults --socket="$home/socket" --user=root ping >/dev/null 2>&1; do
+    tries=$((tries - 1))
+    if [ "$tries" -eq 0 ] || ! kill -0 "$server" 2>/dev/null; then
+        cat "$home/server.log" >&2
+        exit 1
+    fi
+    sleep 1
+done
+# The platform's deployments run in the same collation.
+mariadb --no-defaults --socket="$home/socket" --user=root \
+    --execute='CREATE DATABASE cohort_sessions CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci'
+
+MYSQL_HOST=$host MYSQL_PORT=$port MYSQL_USER=root MYSQL_PASSWORD='' MYSQL_DATABASE=cohort_sessions "$@"
