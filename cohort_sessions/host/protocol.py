@@ -37,6 +37,9 @@ class Host(Protocol):
     def people(self, user_ids: Collection[int]) -> Mapping[int, Person]:
         """The accounts among `user_ids` that exist, by id, with the name other people may see."""
 
+    def time_zone(self, user_id: int) -> str | None:
+        """The IANA name of the zone in which this person reads dates, ``None`` where they chose none. At most one query."""
+
     def reserve_edition(self, base_key: CourseKey, edition_uuid: UUID) -> CourseKey:
         """
         Make an edition key over the content of `base_key`, inside the caller's transaction; the same UUID finds the same key again.
