@@ -1,8 +1,8 @@
 """
 Enums and frozen value objects shared by every floor.
 
-Imports the standard library and opaque keys only, so that anything may import it. Every datetime is aware and UTC; ``None`` as a
-bound of time means unbounded.
+Imports the standard library and opaque keys only, so that anything may import it. Every datetime is aware and UTC;
+``None`` as a bound of time means unbounded.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """
 Errors people can meet, each with a stable code and a sentence fit for a page.
 
-Doors translate them: pages show the sentence, the REST API answers an RFC 9457 problem whose ``type`` ends with the code.
+Doors translate them: pages show the sentence, the REST API answers an RFC 9457 problem whose ``type`` ends with the
+code.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ from collections.abc import Mapping
 
 
 class CohortSessionError(Exception):
-    """Base of everything this plugin refuses on purpose. `code` is stable; the message says what is wrong and how to mend it."""
+    """
+    Base of everything this plugin refuses on purpose. `code` is stable; the message says what is wrong and how to
+    mend it.
+    """
 
     code = "cohort-session-error"
 

@@ -1,16 +1,16 @@
 """
 The rules of time: from windows and a moment to phase, listing, entry and envelope (design, section 5).
 
-Pure functions over frozen values; no Django, no clock, no I/O. Every list, card, page, API, guard and date told to the host derives
-from `access`, so they cannot disagree. All moments are aware UTC datetimes; windows are half open, ``[opens_at, closes_at)``; ``None``
-is unbounded everywhere.
+Pure functions over frozen values; no Django, no clock, no I/O. Every list, card, page, API, guard and date told to
+the host derives from `access`, so they cannot disagree. All moments are aware UTC datetimes; windows are half open,
+``[opens_at, closes_at)``; ``None`` is unbounded everywhere.
 """
 
 from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cohort_sessions.data import AfterClose, SessionStatus
@@ -35,8 +35,8 @@ class Entry(enum.IntEnum):
     """
     Whether a person may go in now; ordered, so that ``max`` is the union of two rights.
 
-    Read only means: no new score, submission, completion, post or note, through any door; navigation and player position may still
-    be written.
+    Read only means: no new score, submission, completion, post or note, through any door; navigation and player
+    position may still be written.
     """
 
     CLOSED = 0
@@ -53,6 +53,7 @@ class Reason(enum.StrEnum):
     DRAFT = "draft"
     CANCELLED = "cancelled"
     ARCHIVED = "archived"
+    WITHDRAWN = "withdrawn"
     NO_RELATION = "no_relation"
 
 
@@ -94,7 +95,8 @@ class Schedule:
     What a session says of time.
 
     Attributes:
-        duration_days: where set, the session has no dates of its own and each member's window runs from their first entry.
+        duration_days: where set, the session has no dates of its own and each member's window runs from their first
+            entry.
         team_window: when the team may enter beyond what members may.
     """
 
@@ -121,6 +123,12 @@ class Membership:
     first_entered_at: datetime | None = None
 
 
+_AFTER_CLOSE = {
+    AfterClose.READ_ONLY: Entry.READ_ONLY,
+    AfterClose.FULL: Entry.FULL,
+    AfterClose.HIDDEN: Entry.CLOSED,
+}
+
 ORDINARY_MEMBERSHIP = Membership()
 
 
@@ -144,8 +152,8 @@ def member_window(schedule: Schedule, membership: Membership) -> Window:
     """
     The window of one member: their own bounds where set, else the session's, else counted from the first entry.
 
-    A duration session is open until the first entry is recorded. Extra days extend whatever closing results. An own opening that
-    lies after the closing gives an empty window, never a reversed one.
+    A duration session is open until the first entry is recorded. Extra days extend whatever closing results. An own
+    opening that lies after the closing gives an empty window, never a reversed one.
     """
     opens = membership.own_window.opens_at or schedule.window.opens_at
     closes = membership.own_window.closes_at or schedule.window.closes_at
@@ -162,8 +170,8 @@ def team_period(schedule: Schedule) -> Window:
     """
     The period by which a session is listed for its team.
 
-    A team bound that is not set leaves the team's *access* unbounded, but the session is listed by its own date: else every
-    session a coach ever taught would be current for ever.
+    A team bound that is not set leaves the team's *access* unbounded, but the session is listed by its own date:
+    else every session a coach ever taught would be current for ever.
     """
     return Window(
         schedule.team_window.opens_at or schedule.window.opens_at,
@@ -192,12 +200,19 @@ def access(schedule: Schedule, *, membership: Membership | None, on_team: bool, 
     return Access(_phase(schedule, window, now), Listing.SHOWN, strongest.entry, strongest.reason, window)
 
 
+def withdrawn(decision: Access, *, on_team: bool) -> Access:
+    """What is left of a decision about one edition once it was taken out of its session: the team may look back."""
+    listing = decision.listing if on_team else Listing.HIDDEN
+    entry = min(decision.entry, Entry.READ_ONLY if on_team else Entry.CLOSED)
+    return replace(decision, listing=listing, entry=entry, reason=Reason.WITHDRAWN)
+
+
 def envelope(schedule: Schedule, memberships: Iterable[Membership]) -> Window:
     """
     The one window the host is told: from the earliest opening to the latest closing of the session's learners.
 
-    An ordinary member counts even when there is none yet, so that a new edition opens with its session. The team does not count:
-    the host lets its staff in at any time.
+    An ordinary member counts even when there is none yet, so that a new edition opens with its session. The team
+    does not count: the host lets its staff in at any time.
     """
     result = member_window(schedule, ORDINARY_MEMBERSHIP)
     for membership in memberships:
@@ -229,8 +244,7 @@ def _member_entry(schedule: Schedule, window: Window, now: datetime) -> tuple[En
         return Entry.CLOSED, Reason.NOT_OPEN_YET
     by_clock, reason = Entry.FULL, Reason.OPEN
     if window.has_closed(now):
-        after_close = {AfterClose.READ_ONLY: Entry.READ_ONLY, AfterClose.FULL: Entry.FULL, AfterClose.HIDDEN: Entry.CLOSED}
-        by_clock, reason = after_close[schedule.after_close], Reason.ENDED
+        by_clock, reason = _AFTER_CLOSE[schedule.after_close], Reason.ENDED
     if schedule.status == SessionStatus.ARCHIVED:
         return min(by_clock, Entry.READ_ONLY), Reason.ARCHIVED
     return by_clock, reason

@@ -1,8 +1,8 @@
 """
 The platform below us, as this plugin sees it: a protocol, its frozen data and the one way to get the implementation.
 
-The implementation is named by the setting ``COHORT_SESSIONS_HOST`` (dotted path of a class without constructor arguments), so that
-nothing here knows which platform it is.
+The implementation is named by the setting ``COHORT_SESSIONS_HOST`` (dotted path of a class without constructor
+arguments), so that nothing here knows which platform it is.
 """
 
 from cohort_sessions.host.data import (

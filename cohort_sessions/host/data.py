@@ -1,4 +1,7 @@
-"""The plain values that cross the border between this plugin and its host. Moments are aware UTC; ``None`` as a bound is unbounded."""
+"""
+The plain values that cross the border between this plugin and its host. Moments are aware UTC; ``None`` as a bound
+is unbounded.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """
 What a host must be able to do. ``tests/contract/`` states it as behaviour and runs on every implementation.
 
-Reads are plural and take a fixed number of SQL queries whatever the number of keys and people; what the host does not know is simply
-absent from the answer. Writes are idempotent. Nothing raises for a single bad item: outcomes carry the reason.
+Reads are plural and take a fixed number of SQL queries whatever the number of keys and people; what the host does
+not know is simply absent from the answer. Writes are idempotent. Nothing raises for a single bad item: outcomes
+carry the reason.
 """
 
 from __future__ import annotations
@@ -38,18 +39,22 @@ class Host(Protocol):
         """The accounts among `user_ids` that exist, by id, with the name other people may see."""
 
     def time_zone(self, user_id: int) -> str | None:
-        """The IANA name of the zone in which this person reads dates, ``None`` where they chose none. At most one query."""
+        """
+        The IANA name of the zone in which this person reads dates, ``None`` where they chose none. At most one
+        query.
+        """
 
     def reserve_edition(self, base_key: CourseKey, edition_uuid: UUID) -> CourseKey:
         """
-        Make an edition key over the content of `base_key`, inside the caller's transaction; the same UUID finds the same key again.
+        Make an edition key over the content of `base_key`, inside the caller's transaction; the same UUID finds the
+        same key again.
 
         Raises:
             HostRefused: the course does not exist, or its kind of key cannot carry editions.
         """
 
     def apply_edition(self, spec: EditionSpec) -> ApplyReport:
-        """Make the platform match `spec`, facet by facet; a facet that fails is reported and does not stop the others."""
+        """Make the platform match `spec`, facet by facet; one that fails is reported and does not stop the others."""
 
     def plan_edition(self, spec: EditionSpec) -> ApplyReport:
         """What `apply_edition` would change, without changing it."""
@@ -79,7 +84,10 @@ class Host(Protocol):
         """
 
     def entry_urls(self, edition_keys: Collection[CourseKey]) -> Mapping[CourseKey, str]:
-        """The address at which a person enters each edition: where they left off if the host knows, else its home. No query."""
+        """
+        The address at which a person enters each edition: where they left off if the host knows, else its home. No
+        query.
+        """
 
 
 @cache

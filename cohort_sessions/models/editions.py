@@ -13,10 +13,11 @@ from cohort_sessions.models.sessions import CohortSession
 
 class CourseEdition(models.Model):
     """
-    A course in a session. All learner data of this session in this course hangs on `edition_key`; the content is `base_key`'s.
+    A course in a session. All learner data of this session in this course hangs on `edition_key`; the content is
+    `base_key`'s.
 
-    `wanted_revision` grows with every change of what the platform should show; `applied_revision` is the last one it confirmed. The
-    difference is the outbox, the repair list and the "being prepared" badge.
+    `wanted_revision` grows with every change of what the platform should show; `applied_revision` is the last one
+    it confirmed. The difference is the outbox, the repair list and the "being prepared" badge.
 
     .. no_pii:
     """

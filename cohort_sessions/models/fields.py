@@ -11,7 +11,8 @@ from django.db.models import F, Q
 from opaque_keys.edx.django.models import CourseKeyField
 from simple_history.models import HistoricalRecords
 
-# `CheckConstraint(check=…)` became `condition=…` in Django 5.1; migrations name the constraint through `constraint` below as well.
+# `CheckConstraint(check=…)` became `condition=…` in Django 5.1; migrations name the constraint through `constraint`
+# below as well.
 _CONDITION_ARGUMENT = "condition" if django.VERSION >= (5, 1) else "check"
 
 
@@ -41,7 +42,7 @@ def constraint(condition: Q, name: str) -> models.CheckConstraint:
 
 
 def history() -> HistoricalRecords:
-    """Every change of a row with who, when and why: the audit. Reasons are whole sentences, so they get a text column."""
+    """Every change of a row with who, when and why: the audit. Reasons are sentences, so they get a text column."""
     return HistoricalRecords(history_change_reason_field=models.TextField(blank=True, null=True))
 
 

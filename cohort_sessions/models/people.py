@@ -111,7 +111,8 @@ class EditionCoach(models.Model):
 
 class AdministratorScope(models.Model):
     """
-    Somebody who administers every session of an organisation, or, where `organisation` is empty, every session there is.
+    Somebody who administers every session of an organisation, or, where `organisation` is empty, every session
+    there is.
 
     .. no_pii: Links an account to an organisation.
     """

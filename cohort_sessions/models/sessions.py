@@ -77,8 +77,7 @@ class CohortSession(models.Model):
             fields.opens_before_it_closes("opens_at", "closes_at", "cohort_sessions_session_window"),
             fields.opens_before_it_closes("team_opens_at", "team_closes_at", "cohort_sessions_session_team_window"),
             fields.constraint(
-                Q(duration_days__isnull=True)
-                | Q(duration_days__gt=0, opens_at__isnull=True, closes_at__isnull=True),
+                Q(duration_days__isnull=True) | Q(duration_days__gt=0, opens_at__isnull=True, closes_at__isnull=True),
                 "cohort_sessions_session_dates_or_duration",
             ),
         ]

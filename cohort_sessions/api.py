@@ -1,0 +1,67 @@
+"""
+The public Python face: what other plugins may use, and all they may use.
+
+Operations take `actor` and `now`; get an actor from `load_actor`, or use `SYSTEM` for your own tasks.
+"""
+
+from cohort_sessions.data import SYSTEM, Actor, AfterClose, LineOutcome, Lock, SessionStatus, TeamRole
+from cohort_sessions.errors import CohortSessionError
+from cohort_sessions.operations.application import apply_edition, plan_edition
+from cohort_sessions.operations.courses import add_courses, order_courses, remove_courses
+from cohort_sessions.operations.locks import set_locks
+from cohort_sessions.operations.members import enrol_members, record_first_entry, remove_members
+from cohort_sessions.operations.results import refresh_results
+from cohort_sessions.operations.sessions import (
+    archive_session,
+    cancel_session,
+    create_session,
+    edit_session,
+    publish_session,
+)
+from cohort_sessions.operations.team import (
+    assign_course_coaches,
+    assign_session_team,
+    remove_course_coaches,
+    remove_session_team,
+)
+from cohort_sessions.queries.access import EditionAccess, edition_access
+from cohort_sessions.queries.actors import load_actor
+from cohort_sessions.queries.my_sessions import MySessions, my_sessions
+from cohort_sessions.queries.session_home import SessionHome, session_home
+
+__all__ = [
+    "SYSTEM",
+    "Actor",
+    "AfterClose",
+    "CohortSessionError",
+    "EditionAccess",
+    "LineOutcome",
+    "Lock",
+    "MySessions",
+    "SessionHome",
+    "SessionStatus",
+    "TeamRole",
+    "add_courses",
+    "apply_edition",
+    "archive_session",
+    "assign_course_coaches",
+    "assign_session_team",
+    "cancel_session",
+    "create_session",
+    "edit_session",
+    "edition_access",
+    "enrol_members",
+    "load_actor",
+    "my_sessions",
+    "order_courses",
+    "plan_edition",
+    "publish_session",
+    "record_first_entry",
+    "refresh_results",
+    "remove_course_coaches",
+    "remove_courses",
+    "remove_members",
+    "remove_session_team",
+    "session_home",
+    "set_locks",
+]

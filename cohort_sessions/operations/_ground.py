@@ -1,0 +1,77 @@
+"""What every operation stands on: the right to act, the lock on the session, the audit, the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.contrib.auth import get_user_model
+from django.db.models import F, Model
+from django.utils.translation import gettext as _
+
+from cohort_sessions import permissions
+from cohort_sessions.data import Actor
+from cohort_sessions.errors import Locked, NotAllowed, NotFound
+from cohort_sessions.events import COURSE_EDITION_CHANGED, announce, edition_data
+from cohort_sessions.models import CohortSession, CourseEdition
+
+
+def authorise(actor: Actor, permission: str, obj: Model) -> None:
+    """
+    Let the actor through, or say why not.
+
+    Raises:
+        NotFound: the actor may not even know of the session.
+        Locked: a lock of the session is all that stands in the way.
+        NotAllowed: their roles do not reach that far.
+    """
+    if permissions.allows(actor, permission, obj):
+        return
+    if not permissions.allows(actor, permissions.VIEW_SESSION, obj):
+        raise NotFound(_("There is no such session."))
+    lock = permissions.lock_in_the_way(actor, permission, obj)
+    if lock is not None:
+        raise Locked(
+            _("This is locked in this session. Ask a session administrator. Reason given: %(reason)s")
+            % {"reason": lock.reason or "-"}
+        )
+    raise NotAllowed(_("Your role in this session does not allow this."))
+
+
+def locked_session(session: CohortSession) -> CohortSession:
+    """The session as it is now, its row locked until the transaction ends: writers of one session take turns."""
+    return CohortSession.objects.select_for_update().get(pk=session.pk)
+
+
+def save(instance: Model, *, actor: Actor, now: datetime, reason: str) -> None:
+    """Save with who, when and why in the history."""
+    _sign(instance, actor=actor, now=now, reason=reason)
+    instance.save()
+
+
+def delete(instance: Model, *, actor: Actor, now: datetime, reason: str) -> None:
+    """Delete with who, when and why in the history."""
+    _sign(instance, actor=actor, now=now, reason=reason)
+    instance.delete()
+
+
+def _sign(instance: Model, *, actor: Actor, now: datetime, reason: str) -> None:
+    """Where django-simple-history looks for what a history line says; the underscores are its documented interface."""
+    vars(instance).update(_history_user=account(actor), _history_date=now, _change_reason=reason)
+
+
+def account(actor: Actor):
+    """The actor's account for foreign keys, without asking the database; ``None`` for tasks."""
+    return None if actor.user_id is None else get_user_model()(pk=actor.user_id)
+
+
+def want_anew(editions: Sequence[CourseEdition], *, now: datetime) -> None:
+    """
+    The wanted state of these editions has changed: number it, and let the platform follow after the commit.
+
+    The revision is not a change people made, so it leaves no history.
+    """
+    ids = [edition.pk for edition in editions]
+    CourseEdition.objects.filter(pk__in=ids).update(wanted_revision=F("wanted_revision") + 1)
+    for edition in CourseEdition.objects.filter(pk__in=ids).select_related("session"):
+        announce(COURSE_EDITION_CHANGED, now=now, edition=edition_data(edition))

@@ -1,0 +1,41 @@
+"""Take settings out of the coaches' hands, and give them back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cohort_sessions import permissions
+from cohort_sessions.data import Actor, Lock
+from cohort_sessions.models import CohortSession, SessionLock
+from cohort_sessions.operations._ground import account, authorise, delete, locked_session, save
+
+
+def set_locks(
+    session: CohortSession, locks: Collection[Lock], *, reason: str = "", actor: Actor, now: datetime
+) -> frozenset[Lock]:
+    """
+    Make `locks` the locks of the session: missing ones are added with `reason`, others released; those that stand
+    keep their reason.
+
+    What coaches did before stays. Returns the locks that this call changed.
+
+    Raises:
+        NotFound, NotAllowed: see `authorise`.
+    """
+    with transaction.atomic():
+        fresh = locked_session(session)
+        authorise(actor, permissions.SET_LOCK, fresh)
+        standing = {Lock(row.name): row for row in fresh.locks.all()}
+        wanted = frozenset(locks)
+        for name in sorted(wanted - standing.keys()):
+            row = SessionLock(
+                session=fresh, name=name.value, reason=reason.strip(), locked_by=account(actor), locked_at=now
+            )
+            save(row, actor=actor, now=now, reason=_("Locked."))
+        for name in sorted(standing.keys() - wanted):
+            delete(standing[name], actor=actor, now=now, reason=_("Unlocked."))
+    return wanted ^ frozenset(standing)

@@ -1,0 +1,68 @@
+"""The home of one session: its courses, dates and team, for one person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from cohort_sessions import permissions
+from cohort_sessions.data import Actor, MemberStatus, TeamRole
+from cohort_sessions.errors import NotFound
+from cohort_sessions.host import Person, get_host
+from cohort_sessions.models import CohortSession
+from cohort_sessions.queries.cards import SessionCard, session_cards
+
+
+@dataclass(frozen=True, slots=True)
+class TeamLine:
+    """One person's role in the team; `course_title` is empty for roles over the whole session."""
+
+    person: Person
+    role: TeamRole
+    course_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionHome:
+    """`member_count` is ``None`` for those who may not see the roster."""
+
+    card: SessionCard
+    team: tuple[TeamLine, ...]
+    member_count: int | None
+    may_manage: bool
+
+
+def session_home(code: str, *, actor: Actor, now: datetime) -> SessionHome:
+    """
+    The home of the session named `code`, for somebody it is shown to.
+
+    Raises:
+        NotFound: there is none, or the actor has no relation to it, or it is hidden from them now; nothing tells which.
+
+    A fixed number of queries.
+    """
+    visible = permissions.rows(actor, permissions.VIEW_SESSION, CohortSession.objects.filter(code=code))
+    session = visible.first()
+    if session is None or actor.user_id is None:
+        raise NotFound(_("There is no such session."))
+    may_manage = permissions.allows(actor, permissions.MANAGE_SESSION, session)
+    card = session_cards(visible, user_id=actor.user_id, now=now, on_every_team=may_manage)[0]
+    may_see_roster = permissions.allows(actor, permissions.VIEW_ROSTER, session)
+    member_count = session.members.filter(status=MemberStatus.ACTIVE).count() if may_see_roster else None
+    return SessionHome(card, _team(session, card), member_count, may_manage)
+
+
+def _team(session: CohortSession, card: SessionCard) -> tuple[TeamLine, ...]:
+    """
+    Whole-session roles first, then the coaches course by course; people the host does not know any more are left
+    out.
+    """
+    rows = list(session.team.all())
+    people = get_host().people({row.user_id for row in rows})
+    of_session = [TeamLine(people[row.user_id], TeamRole(row.role), "") for row in rows if row.user_id in people]
+    of_courses = [
+        TeamLine(person, TeamRole.COURSE_COACH, row.course_title) for row in card.editions for person in row.coaches
+    ]
+    return tuple(of_session + of_courses)
