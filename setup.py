@@ -28,7 +28,7 @@ def read_requirements(*paths: str) -> list[str]:
 setup(
     name="cohort-sessions",
     version=read_version(),
-    description="Sessions for Open edX: scheduled editions of courses for one group of learners, without copying the course",
+    description="Sessions for Open edX: editions of courses for one group of learners, without copying the course",
     long_description=(ROOT / "README.md").read_text(encoding="utf-8"),
     long_description_content_type="text/markdown",
     author="cohort_sessions contributors",
