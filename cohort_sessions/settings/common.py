@@ -1,0 +1,54 @@
+"""Settings for every kind of deployment: our defaults, and what the host must know from the start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cohort_sessions.settings import _host
+from cohort_sessions.settings._merge import set_default
+
+
+def plugin_settings(settings: Any) -> None:
+    """Give our own settings their defaults, then tell the host what it must contain."""
+    _set_defaults(settings)
+    if _host.is_edxapp(settings):
+        _host.require_hooks(settings)
+
+
+def _set_defaults(settings: Any) -> None:
+    # .. setting_name: COHORT_SESSIONS_HOST
+    # .. setting_default: "cohort_sessions.edxapp.host.EdxappHost"
+    # .. setting_description: Dotted path of the class through which the plugin reaches the platform it runs on.
+    #   Nothing but the sandbox and tests have a reason to change it; while it does not name
+    #   ``cohort_sessions.edxapp``, the plugin leaves the settings of the host alone and connects none of its hooks.
+    set_default(settings, "COHORT_SESSIONS_HOST", _host.EDXAPP_HOST)
+
+    # .. setting_name: COHORT_SESSIONS_SERVICE_USERNAME
+    # .. setting_default: "cohort_sessions_service"
+    # .. setting_description: The account that owns the CCX rows behind editions. The plugin makes it, without a
+    #   password. It must not be a person's: the platform deletes a CCX with the account of its coach, and every result
+    #   in it would be orphaned.
+    set_default(settings, "COHORT_SESSIONS_SERVICE_USERNAME", "cohort_sessions_service")
+
+    # .. setting_name: COHORT_SESSIONS_ROLE_MAP
+    # .. setting_default: {"administrator": ["instructor", "data_researcher"], "session_coach":
+    #   ["staff", "data_researcher"], "course_coach": ["staff", "data_researcher"]}
+    # .. setting_description: Which roles of the platform each role in a session's team brings, on the edition's own
+    #   course key only and never on the base course. ``staff`` is needed to see the instructor dashboard,
+    #   ``data_researcher`` to download from it.
+    set_default(
+        settings,
+        "COHORT_SESSIONS_ROLE_MAP",
+        {
+            "administrator": ["instructor", "data_researcher"],
+            "session_coach": ["staff", "data_researcher"],
+            "course_coach": ["staff", "data_researcher"],
+        },
+    )
+
+    # .. setting_name: COHORT_SESSIONS_LMS_QUEUE
+    # .. setting_default: None
+    # .. setting_description: The Celery queue whose workers run LMS code, for work that begins in Studio and must be
+    #   done in the LMS. ``None`` finds it by the platform's own rule: the configured queue whose name contains
+    #   ``.lms.``. Set it where your queues are named otherwise.
+    set_default(settings, "COHORT_SESSIONS_LMS_QUEUE", None)
