@@ -14,6 +14,7 @@ EPOCH = datetime(2026, 3, 1, 9, tzinfo=UTC)
 # Few distinct moments, so that equal bounds and touching windows come up often.
 moments = st.integers(0, 24).map(lambda steps: EPOCH + timedelta(hours=12 * steps))
 bounds = st.none() | moments
+any_status = st.sampled_from(SessionStatus)
 delays = st.integers(0, 30).map(lambda days: timedelta(days=days))
 
 
@@ -28,7 +29,7 @@ def windows(draw) -> Window:
 
 
 @st.composite
-def schedules(draw, statuses=st.sampled_from(SessionStatus)) -> Schedule:
+def schedules(draw, statuses=any_status) -> Schedule:
     """A session's dates or duration, its team window, status and what happens after the close."""
     duration = draw(st.none() | st.integers(1, 10))
     return Schedule(

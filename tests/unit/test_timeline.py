@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cohort_sessions.data import AfterClose, SessionStatus
 from cohort_sessions.timeline import (
+    ORDINARY_MEMBERSHIP,
     Access,
     Entry,
     Listing,
@@ -33,7 +34,7 @@ AFTER = SPRING.closes_at
 PUBLISHED = Schedule(SessionStatus.PUBLISHED, SPRING)
 
 
-def as_member(schedule: Schedule, now: datetime, membership: Membership = Membership()) -> Access:
+def as_member(schedule: Schedule, now: datetime, membership: Membership = ORDINARY_MEMBERSHIP) -> Access:
     """The decision about somebody who is a member and nothing else."""
     return access(schedule, membership=membership, on_team=False, now=now)
 
