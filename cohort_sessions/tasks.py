@@ -32,12 +32,16 @@ def send(task: Task, **arguments) -> None:
 
 def _lms_queue() -> str | None:
     """
-    The LMS's default queue by the platform's own naming (``edx.lms.core.default``); ``None`` where queues are not
-    told apart.
+    The queue that LMS workers listen to, for a process that is not the LMS; ``None`` is this process's own default.
+
+    Studio lists the LMS's queues beside its own; the rule is that of ``openedx.core.lib.celery.routers``, asked when
+    sending, since the platform sets ``CELERY_QUEUES`` after plugins have had their say.
     """
-    configured = getattr(settings, "COHORT_SESSIONS_LMS_QUEUE", None)
-    names = sorted(str(name) for name in getattr(settings, "CELERY_QUEUES", None) or {})
-    return configured or next((name for name in names if ".lms." in name and name.endswith(".default")), None)
+    configured = getattr(settings, "COHORT_SESSIONS_LMS_QUEUE", "")
+    if configured or getattr(settings, "SERVICE_VARIANT", "lms") == "lms":
+        return configured or None
+    queues = getattr(settings, "CELERY_QUEUES", None) or {}
+    return next((name for name in queues if ".lms." in name and name.endswith(".default")), None)
 
 
 @shared_task(**_RETRIES)
