@@ -1,0 +1,85 @@
+"""
+What the platform tells this plugin: a base course was published, somebody's grade or progress changed, a row of ours is
+touched.
+
+Receivers are connected by `connect`, in the LMS and in Studio alike: a publish happens in Studio, whose process knows
+nothing of editions; the work it sets off is queued for the LMS. Each looks at the course key first, so that other
+courses cost no SQL and no task.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from ccx_keys.locator import CCXLocator
+from django.apps import apps
+from django.db import transaction
+from django.db.models.signals import post_save, pre_delete, pre_save
+from opaque_keys.edx.keys import CourseKey
+from openedx_events.learning.data import PersistentCourseGradeData
+from openedx_events.learning.signals import PERSISTENT_GRADE_SUMMARY_CHANGED
+
+from cohort_sessions import tasks
+from cohort_sessions.models import CourseEdition
+
+UID = "cohort_sessions.edxapp.{}"
+
+
+def connect() -> None:
+    """Connect every receiver, once, however often it is called."""
+    from completion.models import BlockCompletion
+    from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
+    from xmodule.modulestore.django import SignalHandler
+
+    from cohort_sessions.edxapp.hooks import ccx_rows, overviews
+
+    wanted = [
+        (SignalHandler.course_published, relay_publish, None),
+        (PERSISTENT_GRADE_SUMMARY_CHANGED, refresh_after_grade, None),
+        (post_save, refresh_after_completion, BlockCompletion),
+        (pre_save, overviews.keep_end, CourseOverview),
+    ]
+    if apps.is_installed("lms.djangoapps.ccx"):  # Studio has the rows' table, but not their app
+        from lms.djangoapps.ccx.models import CustomCourseForEdX
+
+        wanted += [
+            (pre_delete, ccx_rows.refuse_deletion, CustomCourseForEdX),
+            (pre_save, ccx_rows.keep_marker, CustomCourseForEdX),
+        ]
+    for signal, receiver, sender in wanted:
+        signal.connect(receiver, sender=sender, dispatch_uid=UID.format(receiver.__name__))
+
+
+def relay_publish(course_key: CourseKey, **_signal: Any) -> None:
+    """
+    A course was published: once it is committed, its editions are brought after it, in the LMS.
+
+    One query for a base course. An edition's own publish is heard here too, and is the end of the matter.
+    """
+    if isinstance(course_key, CCXLocator):
+        return
+    base_key = course_key.replace(branch=None, version_guid=None)
+    if CourseEdition.objects.filter(base_key=base_key).exists():
+        transaction.on_commit(partial(tasks.send, tasks.relay_publish, base_key=str(base_key)))
+
+
+def refresh_after_grade(grade: PersistentCourseGradeData, **_signal: Any) -> None:
+    """Somebody's grade in a course was computed anew."""
+    _refresh(grade.course.course_key, grade.user_id)
+
+
+def refresh_after_completion(instance: Any, **_signal: Any) -> None:
+    """Somebody completed a block, or lost the completion."""
+    _refresh(instance.context_key, instance.user_id)
+
+
+def _refresh(course_key: CourseKey, user_id: int) -> None:
+    """
+    Have one person's result read anew after the commit, where the course is an edition: one query for CCX keys, none
+    for others.
+    """
+    if isinstance(course_key, CCXLocator) and CourseEdition.objects.filter(edition_key=course_key).exists():
+        transaction.on_commit(
+            partial(tasks.send, tasks.refresh_results, edition_key=str(course_key), user_ids=[user_id])
+        )

@@ -1,0 +1,81 @@
+"""
+The real edx-platform, as `cohort_sessions.host.Host` wants it; reached by the setting ``COHORT_SESSIONS_HOST``.
+
+One module for each area of the platform; what they share is that only plain values of ours leave them. They import the
+platform at module top: nothing imports this package but `cohort_sessions.host.get_host`, and that only inside the
+platform.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+from opaque_keys.edx.keys import CourseKey
+
+from cohort_sessions.edxapp.host import accounts, application, courses, editions, enrolments, results
+from cohort_sessions.host import (
+    ApplyReport,
+    BaseCourse,
+    EditionSpec,
+    Enrolment,
+    EnrolmentOutcome,
+    LearnerResult,
+    Person,
+    WantedEnrolment,
+)
+
+
+class EdxappHost:
+    """
+    The Host protocol on edx-platform; what each method promises is said there, what it does here in the module it
+    calls.
+    """
+
+    def base_courses(self, base_keys: Collection[CourseKey]) -> Mapping[CourseKey, BaseCourse]:
+        """See `courses.base_courses`."""
+        return courses.base_courses(base_keys)
+
+    def people(self, user_ids: Collection[int]) -> Mapping[int, Person]:
+        """See `accounts.people`."""
+        return accounts.people(user_ids)
+
+    def time_zone(self, user_id: int) -> str | None:
+        """See `accounts.time_zone`."""
+        return accounts.time_zone(user_id)
+
+    def reserve_edition(self, base_key: CourseKey, edition_uuid: UUID) -> CourseKey:
+        """See `editions.reserve`."""
+        return editions.reserve(base_key, edition_uuid)
+
+    def apply_edition(self, spec: EditionSpec) -> ApplyReport:
+        """See `application.apply`."""
+        return application.apply(spec)
+
+    def plan_edition(self, spec: EditionSpec) -> ApplyReport:
+        """See `application.plan`."""
+        return application.plan(spec)
+
+    def enrolments(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> frozenset[Enrolment]:
+        """See `enrolments.read`."""
+        return enrolments.read(edition_keys, user_ids)
+
+    def apply_enrolments(self, wanted: Sequence[WantedEnrolment]) -> list[EnrolmentOutcome]:
+        """See `enrolments.apply`."""
+        return enrolments.apply(wanted)
+
+    def results(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> list[LearnerResult]:
+        """See `results.read`."""
+        return results.read(edition_keys, user_ids)
+
+    def has_learner_data(self, edition_key: CourseKey) -> bool:
+        """See `results.exist`."""
+        return results.exist(edition_key)
+
+    def discard_edition(self, edition_key: CourseKey) -> None:
+        """See `editions.discard`."""
+        editions.discard(edition_key)
+
+    def entry_urls(self, edition_keys: Collection[CourseKey]) -> Mapping[CourseKey, str]:
+        """See `courses.entry_urls`."""
+        return courses.entry_urls(edition_keys)

@@ -1,0 +1,48 @@
+"""People as the platform knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from common.djangoapps.student.models import UserProfile
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+from openedx.core.djangoapps.user_api.models import UserPreference
+
+from cohort_sessions.host import Person
+
+TIME_ZONE_PREFERENCE = "time_zone"
+
+
+def people(user_ids: Collection[int]) -> dict[int, Person]:
+    """The accounts among `user_ids` that exist, by id. One query."""
+    rows = get_user_model().objects.filter(pk__in=user_ids).values_list("pk", "username", "profile__name")
+    return {pk: Person(pk, username, name or username) for pk, username, name in rows}
+
+
+def time_zone(user_id: int) -> str | None:
+    """The zone chosen in the account settings. One query."""
+    rows = UserPreference.objects.filter(user_id=user_id, key=TIME_ZONE_PREFERENCE)
+    return rows.values_list("value", flat=True).first() or None
+
+
+def service_account_id() -> int:
+    """
+    The account that owns the rows of editions, made when missing.
+
+    It is nobody's: the platform deletes a CCX with its coach, so no person may be one. It cannot sign in, and its
+    address lies in a domain that cannot exist (RFC 2606), so nothing ever reaches anybody.
+    """
+    username = settings.COHORT_SESSIONS_SERVICE_USERNAME
+    account, is_new = get_user_model().objects.get_or_create(
+        username=username,
+        defaults={
+            "email": f"{username}@cohort-sessions.invalid",
+            "password": make_password(None),
+            "is_active": False,
+        },
+    )
+    if is_new:
+        UserProfile.objects.get_or_create(user=account, defaults={"name": "Cohort sessions"})
+    return account.pk

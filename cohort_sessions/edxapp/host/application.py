@@ -1,0 +1,72 @@
+"""
+Make the platform match the spec of an edition, facet by facet, or say what that would change.
+
+Facets are tried in order, each on its own: one that fails is reported with its reason, and the others go on. Applying
+twice is applying once; the second time costs a handful of queries, because a facet first looks whether anything
+differs.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import transaction
+
+from cohort_sessions.edxapp.host import courses, editions
+from cohort_sessions.edxapp.host.facets import FACETS
+from cohort_sessions.edxapp.host.facets.base import FacetError
+from cohort_sessions.edxapp.host.state import EditionState
+from cohort_sessions.errors import HostRefused
+from cohort_sessions.host import ApplyReport, EditionSpec, FacetFailure
+
+log = logging.getLogger(__name__)
+
+
+def apply(spec: EditionSpec) -> ApplyReport:
+    """
+    Bring about what differs from `spec`.
+
+    Raises:
+        HostRefused: the edition was never reserved, or its base course is gone; there is nothing to work on.
+    """
+    return _go_through(spec, act=True)
+
+
+def plan(spec: EditionSpec) -> ApplyReport:
+    """
+    What `apply` would change, without changing it.
+
+    Raises:
+        HostRefused: as `apply`.
+    """
+    return _go_through(spec, act=False)
+
+
+def _go_through(spec: EditionSpec, *, act: bool) -> ApplyReport:
+    state = _load(spec)
+    changed, unchanged, failed = [], [], []
+    for facet in FACETS:
+        try:
+            with transaction.atomic():
+                differs = facet.differs(state)
+                if differs and act:
+                    facet.bring_about(state)
+        except Exception as error:  # whatever the platform raises, the other facets go on
+            log.exception("Facet %s of edition %s failed", facet.name, spec.edition_key)
+            state.failed_facets.add(facet.name)
+            failed.append(FacetFailure(facet.name, _reason(error)))
+        else:
+            (changed if differs else unchanged).append(facet.name)
+    return ApplyReport(tuple(changed), tuple(unchanged), tuple(failed))
+
+
+def _load(spec: EditionSpec) -> EditionState:
+    row = editions.find(spec.base_key, spec.edition_uuid)
+    if row is None or row.locator != spec.edition_key:
+        raise HostRefused(f"{spec.edition_key} is not an edition this platform knows.")
+    return EditionState.load(spec, row, courses.published_run(spec.base_key))
+
+
+def _reason(error: Exception) -> str:
+    """A sentence for administrators; errors of the platform that say nothing are at least named."""
+    return str(error) if isinstance(error, FacetError) else f"{type(error).__name__}: {error}".rstrip(": ")

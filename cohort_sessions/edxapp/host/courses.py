@@ -1,0 +1,88 @@
+"""Course runs as the platform knows them, and the addresses at which people enter them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from ccx_keys.locator import CCXLocator
+from opaque_keys.edx.keys import CourseKey, UsageKey
+from opaque_keys.edx.locator import LibraryLocator
+from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
+from openedx.features.course_experience.url_helpers import make_learning_mfe_courseware_url
+from xmodule.course_block import CourseBlock
+from xmodule.modulestore import ModuleStoreEnum
+from xmodule.modulestore.django import modulestore
+
+from cohort_sessions.errors import HostRefused
+from cohort_sessions.host import BaseCourse
+from cohort_sessions.timeline import Window
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRun:
+    """
+    The published branch of a base course, as far as editions depend on it.
+
+    Attributes:
+        version: the modulestore's id of the published structure; it changes with every publish.
+        root: the usage key of the course block, on which an edition's values hang.
+    """
+
+    base_key: CourseKey
+    title: str
+    version: str
+    root: UsageKey
+
+
+def can_carry_editions(key: CourseKey) -> bool:
+    """
+    Whether keys of this kind can have editions.
+
+    Not libraries, not the old ``Org/Course/Run`` keys (the platform builds no outline for them), and not editions
+    themselves.
+    """
+    return not (isinstance(key, (LibraryLocator, CCXLocator)) or key.deprecated)
+
+
+def base_courses(base_keys: Collection[CourseKey]) -> dict[CourseKey, BaseCourse]:
+    """The courses among `base_keys` that exist, by key; read from CourseOverview, one query."""
+    overviews = CourseOverview.objects.filter(pk__in=[key for key in base_keys if can_carry_editions(key)])
+    return {
+        overview.id: BaseCourse(
+            base_key=overview.id,
+            title=overview.display_name_with_default,
+            organisation=overview.id.org,
+            window=Window(overview.start, overview.end),
+            image_url=overview.course_image_url or "",
+        )
+        for overview in overviews
+    }
+
+
+def published_run(base_key: CourseKey) -> PublishedRun:
+    """
+    Read a base course from the modulestore, where it is newest: CourseOverview may still be of before the publish.
+
+    Raises:
+        HostRefused: the course is gone or broken.
+    """
+    store = modulestore()
+    with store.branch_setting(ModuleStoreEnum.Branch.published_only, base_key):
+        course = store.get_course(base_key)
+    if not isinstance(course, CourseBlock):
+        raise HostRefused(f"The course {base_key} is not there, or its content is broken.")
+    return PublishedRun(
+        base_key=base_key,
+        title=course.display_name_with_default,
+        version=str(course.course_version),
+        root=base_key.make_usage_key(course.location.block_type, course.location.block_id),
+    )
+
+
+def entry_urls(edition_keys: Collection[CourseKey]) -> Mapping[CourseKey, str]:
+    """
+    The courseware address of each edition, without a unit: the Learning micro-frontend goes to where the person left
+    off, or to the first unit, or says why they may not enter.
+    """
+    return {key: make_learning_mfe_courseware_url(key) for key in edition_keys}
