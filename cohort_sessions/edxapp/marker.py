@@ -1,11 +1,11 @@
 """
 How a CCX row of the platform says that it is an edition of ours.
 
-An edition's course key is a CCX key, and a CCX row (``CustomCourseForEdX``) stands behind it. Operators may run ordinary
-CCX courses as well, so whoever meets a CCX key must be able to tell the two apart without asking our own tables: the
-field-override provider may not import our domain, and has no query to spare. The row says it itself, in
-``structure_json``: a column that only the CCX REST API writes and echoes (a list of the base course's modules, or null),
-and that nothing in the platform reads. Ours holds an object with one member::
+An edition's course key is a CCX key, and a CCX row (``CustomCourseForEdX``) stands behind it. Operators may run
+ordinary CCX courses as well, so whoever meets a CCX key must be able to tell the two apart without asking our own
+tables: the field-override provider may not import our domain, and has no query to spare. The row says it itself, in
+``structure_json``: a column that only the CCX REST API writes and echoes (a list of the base course's modules, or
+null), and that nothing in the platform reads. Ours holds an object with one member::
 
     {"cohort_sessions_edition": "0b2f6c1e-5d1c-4f0e-9a38-0d7f0a3b8c55"}
 
