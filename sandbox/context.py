@@ -1,0 +1,9 @@
+"""What every page's frame needs."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def host(request: HttpRequest) -> dict[str, object]:
+    """The host's name, and in which of its two halves the reader is."""
+    return {"platform_name": settings.PLATFORM_NAME, "in_studio": request.path.startswith("/studio/")}

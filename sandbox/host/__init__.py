@@ -1,0 +1,11 @@
+"""The sandbox as a host: `SandboxHost` implements `cohort_sessions.host.Host`, one module for each area."""
+
+from sandbox.host.editions import EditionsMixin
+from sandbox.host.people import PeopleMixin
+from sandbox.host.results import ResultsMixin
+
+__all__ = ["SandboxHost"]
+
+
+class SandboxHost(EditionsMixin, PeopleMixin, ResultsMixin):
+    """The whole protocol; stateless, so that one instance serves a process."""

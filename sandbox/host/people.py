@@ -1,0 +1,76 @@
+"""Accounts and enrolments."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from django.contrib.auth import get_user_model
+from opaque_keys.edx.keys import CourseKey
+
+from cohort_sessions.host import Enrolment as HeldEnrolment
+from cohort_sessions.host import EnrolmentOutcome, Person, WantedEnrolment
+from sandbox.keys import is_edition
+from sandbox.models import Edition, Enrolment, Persona
+
+
+class PeopleMixin:
+    """The part of `Host` about people and their places."""
+
+    def people(self, user_ids: Collection[int]) -> Mapping[int, Person]:
+        """The accounts among `user_ids` that exist, by id."""
+        users = get_user_model().objects.filter(pk__in=user_ids)
+        return {user.pk: Person(user.pk, user.username, user.get_full_name() or user.username) for user in users}
+
+    def time_zone(self, user_id: int) -> str | None:
+        """The zone of the persona; ``None`` where there is none. One query."""
+        zones = Persona.objects.filter(user_id=user_id).values_list("time_zone", flat=True)
+        return zones.first() or None
+
+    def enrolments(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> frozenset[HeldEnrolment]:
+        """Every enrolment, active or not, of these people in these editions."""
+        rows = Enrolment.objects.filter(course_key__in=edition_keys, user_id__in=user_ids)
+        return frozenset(HeldEnrolment(row.course_key, row.user_id, row.is_active, row.is_ours) for row in rows)
+
+    def apply_enrolments(self, wanted: Sequence[WantedEnrolment]) -> list[EnrolmentOutcome]:
+        """Enrol and unenrol, one outcome a line; an enrolment that is not ours is never ended."""
+        keys = {line.edition_key for line in wanted}
+        user_ids = {line.user_id for line in wanted}
+        known_ids = set(
+            Edition.objects.filter(pk__in=[key.ccx for key in keys if is_edition(key)]).values_list("pk", flat=True)
+        )
+        accounts = set(get_user_model().objects.filter(pk__in=user_ids).values_list("pk", flat=True))
+        rows = {
+            (row.course_key, row.user_id): row
+            for row in Enrolment.objects.filter(course_key__in=keys, user_id__in=user_ids)
+        }
+        outcomes = []
+        for line in wanted:
+            refusal = _refusal(line, known_ids, accounts)
+            changed = not refusal and _bring_about(line, rows)
+            outcomes.append(EnrolmentOutcome(line, changed, refusal))
+        return outcomes
+
+
+def _refusal(line: WantedEnrolment, known_ids: set[int], accounts: set[int]) -> str:
+    if not is_edition(line.edition_key) or int(line.edition_key.ccx) not in known_ids:
+        return f"There is no edition {line.edition_key}."
+    if line.user_id not in accounts:
+        return "There is no such account."
+    return ""
+
+
+def _bring_about(line: WantedEnrolment, rows: dict[tuple[CourseKey, int], Enrolment]) -> bool:
+    """Make one line true in the tables and in `rows`; whether anything had to change."""
+    row = rows.get((line.edition_key, line.user_id))
+    if row is None:
+        if line.is_active:
+            rows[line.edition_key, line.user_id] = Enrolment.objects.create(
+                course_key=line.edition_key, user_id=line.user_id, is_ours=True
+            )
+        return line.is_active
+    if row.is_active == line.is_active or (row.is_active and not row.is_ours):
+        return False
+    row.is_active = line.is_active
+    row.is_ours = True
+    row.save(update_fields=["is_active", "is_ours"])
+    return True

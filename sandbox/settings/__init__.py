@@ -1,0 +1,1 @@
+"""Settings of the sandbox, one module for each flavour of host: `lms` and `studio`."""
