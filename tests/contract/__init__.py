@@ -1,8 +1,9 @@
 """
-What any host must do, as tests. They run on the sandbox (`make test`) and inside a real LMS (`make test-platform`), unchanged.
+What any host must do, as tests. They run on the sandbox (`make test`) and inside a real LMS (`make test-platform`),
+unchanged.
 
-**The kit.** The tests know a host only through the fixtures below. Each host supplies them in one module, its kit: `tests.sandbox.kit`
-or `tests.platform.kit`; `tests/conftest.py` loads the one that belongs to the settings in force.
+**The kit.** The tests know a host only through the fixtures below. Each host supplies them in one module, its kit:
+`tests.sandbox.kit` or `tests.platform.kit`; `tests/conftest.py` loads the one that belongs to the settings in force.
 
 ``host``
     The implementation under test, ``get_host()``.
@@ -11,15 +12,17 @@ or `tests.platform.kit`; `tests/conftest.py` loads the one that belongs to the s
     An account that can sign in. `is_staff`: administrator of the whole platform.
 
 ``make_base_course(*, title="Tides", window=Window()) -> CourseKey``
-    A published course run, its own key at each call: one section, one subsection (graded), one unit, in it one text and one problem
-    worth one point. Nothing else in it is graded or can be completed. `window`: the run's own start and end.
+    A published course run, its own key at each call: one section, one subsection (graded), one unit, in it one text
+    and one problem worth one point. Nothing else in it is graded or can be completed. `window`: the run's own start
+    and end.
 
 ``make_foreign_enrolment(course_key, user) -> None``
     Enrol by the host's own means, as people are enrolled without this plugin.
 
 ``answer(course_key, user, *, correct=True) -> bool``
-    Sign in as `user` and answer the problem through the host's real handler door, as a browser does. True when the host took the
-    answer, that is when the door answered 2xx and the score in the host's tables is now the one for this answer.
+    Sign in as `user` and answer the problem through the host's real handler door, as a browser does. True when the
+    host took the answer, that is when the door answered 2xx and the score in the host's tables is now the one for
+    this answer.
 
 ``can_read(course_key, user) -> bool``
     Sign in as `user` and open the unit through the host's real page door. True when the text came back.

@@ -45,7 +45,10 @@ def ahead() -> Window:
 
 @pytest.fixture
 def make_edition(host, base_key, running) -> Callable[..., EditionSpec]:
-    """Reserve an edition of `base_key`, apply it and return its spec; keywords replace fields of an ordinary running edition."""
+    """
+    Reserve an edition of `base_key`, apply it and return its spec; keywords replace fields of an ordinary running
+    edition.
+    """
 
     def make(*, apply: bool = True, **changes) -> EditionSpec:
         uuid = uuid4()

@@ -1,0 +1,1 @@
+"""Tests of the sandbox itself, and of the plugin inside it from end to end."""

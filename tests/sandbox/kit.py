@@ -1,0 +1,155 @@
+"""The sandbox's kit: the fixtures of `tests.contract`, by way of the sandbox's real doors and tables."""
+
+from __future__ import annotations
+
+from itertools import count
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cohort_sessions.host import get_host
+from cohort_sessions.timeline import Window
+from tests.contract import Stored
+
+ALWAYS = Window()
+_numbers = count(1)
+
+OLX = """
+<course org="Example" course="C{number}" url_name="2026" display_name="{title}">
+  <chapter url_name="section" display_name="Section">
+    <sequential url_name="subsection" display_name="Subsection" graded="true" format="Exercise">
+      <vertical url_name="unit" display_name="Unit">
+        <html url_name="text" display_name="Text">Water rises and falls twice a day.</html>
+        <problem url_name="problem" display_name="Problem">
+          <multiplechoiceresponse>
+            <label>How often?</label>
+            <choicegroup>
+              <choice correct="true">Twice</choice>
+              <choice correct="false">Once</choice>
+            </choicegroup>
+          </multiplechoiceresponse>
+        </problem>
+      </vertical>
+    </sequential>
+  </chapter>
+</course>
+"""
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    """``with committed():`` — what was to happen after the commit has happened when the block ends."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
+def host():
+    return get_host()
+
+
+@pytest.fixture
+def make_user(db):
+    from django.contrib.auth import get_user_model
+
+    def make(username: str = "lea", *, is_staff: bool = False):
+        return get_user_model().objects.create_user(username, f"{username}@example.com", is_staff=is_staff)
+
+    return make
+
+
+@pytest.fixture
+def make_base_course(db, committed):
+    from sandbox.publishing import publish_course
+
+    def make(*, title: str = "Tides", window: Window = ALWAYS):
+        with committed():
+            return publish_course(OLX.format(number=next(_numbers), title=title), window=window).course_key
+
+    return make
+
+
+@pytest.fixture
+def make_foreign_enrolment(db):
+    from sandbox.models import Enrolment
+
+    def make(course_key, user) -> None:
+        Enrolment.objects.create(course_key=course_key, user=user)
+
+    return make
+
+
+@pytest.fixture
+def answer(committed):
+    from sandbox.models import Score
+
+    def give(course_key, user, *, correct: bool = True) -> bool:
+        usage_key = course_key.make_usage_key("problem", "problem")
+        client = Client()
+        client.force_login(user)
+        with committed():
+            url = reverse("sandbox:handler", args=[course_key, usage_key, "submit"])
+            response = client.post(url, {"answer": "0" if correct else "1"}, headers={"accept": "application/json"})
+        scores = Score.objects.filter(course_key=course_key, user=user).values_list("earned", flat=True)
+        return response.status_code == 200 and list(scores) == [1.0 if correct else 0.0]
+
+    return give
+
+
+@pytest.fixture
+def can_read(committed):
+    def look(course_key, user) -> bool:
+        client = Client()
+        client.force_login(user)
+        with committed():
+            response = client.get(reverse("sandbox:unit", args=[course_key, "unit"]))
+        return response.status_code == 200 and "Water rises" in response.content.decode()
+
+    return look
+
+
+@pytest.fixture
+def stored(db):
+    from sandbox.models import BlockState, Completion, Enrolment, Score
+
+    def of(course_key, user) -> Stored:
+        mine = {"course_key": course_key, "user": user}
+        scores = list(Score.objects.filter(**mine).values_list("earned", flat=True))
+        return Stored(
+            is_enrolled=Enrolment.objects.filter(**mine, is_active=True).exists(),
+            answers=BlockState.objects.filter(**mine).count(),
+            score=sum(scores) if scores else None,
+            completed=Completion.objects.filter(**mine).count(),
+        )
+
+    return of
+
+
+@pytest.fixture
+def is_course_staff(db):
+    from sandbox.access import is_course_staff as ask
+
+    return ask
+
+
+@pytest.fixture
+def title_of(db):
+    from sandbox.host.editions import find_edition
+    from sandbox.models import CourseRun
+
+    def ask(course_key) -> str:
+        edition = find_edition(course_key)
+        return edition.title if edition else CourseRun.objects.get(course_key=course_key).title
+
+    return ask
+
+
+@pytest.fixture
+def retitle_base_course(committed):
+    from sandbox.publishing import publish_title
+
+    def retitle(base_key, title: str) -> None:
+        with committed():
+            publish_title(base_key, title)
+
+    return retitle
