@@ -78,4 +78,7 @@ def relay_publish(*, base_key: str, **_future) -> None:
 @set_code_owner_attribute
 def refresh_results(*, edition_key: str, user_ids: list[int] | None = None, **_future) -> None:
     """Some learners' work in an edition has changed (``None``: perhaps everybody's)."""
-    results.refresh_results(CourseKey.from_string(edition_key), user_ids, actor=SYSTEM, now=timezone.now())
+    try:
+        results.refresh_results(CourseKey.from_string(edition_key), user_ids, actor=SYSTEM, now=timezone.now())
+    except CourseEdition.DoesNotExist:
+        log.info("Nobody keeps results of %s: it is no edition of a session, or not any more.", edition_key)
