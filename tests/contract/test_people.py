@@ -1,0 +1,87 @@
+"""Accounts, and enrolments through the host's own rules."""
+
+from __future__ import annotations
+
+import pytest
+
+from cohort_sessions.host import Enrolment, EnrolmentOutcome, Person, WantedEnrolment
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+NOBODY = 987654321
+
+
+@pytest.fixture
+def edition_key(make_edition):
+    return make_edition().edition_key
+
+
+def test_people_who_exist(host, make_user, django_assert_num_queries):
+    lea, max_ = make_user("lea"), make_user("max")
+    make_user("not_asked_for")
+    people = host.people([lea.pk, max_.pk, NOBODY])
+    assert people == {user.pk: Person(user.pk, user.username, people[user.pk].name) for user in (lea, max_)}
+    assert all(person.name for person in people.values())
+
+
+def test_a_person_without_a_time_zone(host, make_user):
+    assert host.time_zone(make_user().pk) is None
+
+
+class TestEnrolling:
+    def test_repeating_a_call_is_harmless(self, host, edition_key, make_user):
+        wanted = [WantedEnrolment(edition_key, make_user("lea").pk, is_active=True)]
+        assert host.apply_enrolments(wanted) == [EnrolmentOutcome(wanted[0], changed=True)]
+        assert host.apply_enrolments(wanted) == [EnrolmentOutcome(wanted[0], changed=False)]
+
+    def test_in_and_out_and_in_again(self, host, edition_key, make_user, stored):
+        lea = make_user()
+        path = []
+        for is_active in (True, False, False, True):
+            (outcome,) = host.apply_enrolments([WantedEnrolment(edition_key, lea.pk, is_active=is_active)])
+            path.append((outcome.changed, stored(edition_key, lea).is_enrolled))
+        assert path == [(True, True), (True, False), (False, False), (True, True)]
+
+    def test_nobody_is_enrolled_anywhere_else(
+        self, host, base_key, edition_key, make_edition, make_user, stored, enrol
+    ):
+        lea, other = make_user(), make_edition().edition_key
+        enrol(edition_key, lea)
+        assert [stored(key, lea).is_enrolled for key in (edition_key, other, base_key)] == [True, False, False]
+
+    def test_an_enrolment_of_others_making_is_never_ended(
+        self, host, edition_key, make_user, make_foreign_enrolment, stored
+    ):
+        lea = make_user()
+        make_foreign_enrolment(edition_key, lea)
+        for is_active in (True, False):
+            wanted = WantedEnrolment(edition_key, lea.pk, is_active=is_active)
+            assert host.apply_enrolments([wanted]) == [EnrolmentOutcome(wanted, changed=False)]
+        assert stored(edition_key, lea).is_enrolled
+
+    def test_outcomes_come_in_the_order_given_and_a_bad_line_stops_nothing(self, host, edition_key, make_user, stored):
+        lea, max_ = make_user("lea"), make_user("max")
+        wanted = [WantedEnrolment(edition_key, user_id, is_active=True) for user_id in (lea.pk, NOBODY, max_.pk)]
+        outcomes = host.apply_enrolments(wanted)
+        assert [outcome.wanted for outcome in outcomes] == wanted
+        assert [(outcome.changed, bool(outcome.refusal)) for outcome in outcomes] == [
+            (True, False),
+            (False, True),
+            (True, False),
+        ]
+        assert all(stored(edition_key, user).is_enrolled for user in (lea, max_))
+
+    def test_what_is_held_can_be_read_with_its_origin(
+        self, host, edition_key, make_edition, make_user, make_foreign_enrolment, enrol, django_assert_num_queries
+    ):
+        lea, max_, noor = make_user("lea"), make_user("max"), make_user("noor")
+        enrol(edition_key, lea, max_, noor)
+        host.apply_enrolments([WantedEnrolment(edition_key, max_.pk, is_active=False)])
+        other = make_edition().edition_key
+        make_foreign_enrolment(other, lea)
+        expected = {
+            Enrolment(edition_key, lea.pk, is_active=True, is_ours=True),
+            Enrolment(edition_key, max_.pk, is_active=False, is_ours=True),
+            Enrolment(other, lea.pk, is_active=True, is_ours=False),
+        }
+        assert host.enrolments([edition_key, other], [lea.pk, max_.pk]) == expected
