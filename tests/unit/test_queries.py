@@ -1,0 +1,396 @@
+"""What pages, API and guard are told, and in how many queries."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from cohort_sessions import api
+from cohort_sessions.data import SYSTEM, AfterClose, EditionState, Lock, SessionStatus, TeamRole
+from cohort_sessions.errors import NotFound
+from cohort_sessions.host import EditionSpec, TeamGrant, WantedEnrolment
+from cohort_sessions.models import AdministratorScope, EditionResult, Member, SessionCategory
+from cohort_sessions.queries.access import EditionAccess
+from cohort_sessions.queries.cards import EditionRow, SessionCard
+from cohort_sessions.queries.specs import edition_spec, wanted_enrolments
+from cohort_sessions.timeline import Access, Entry, Listing, Phase, Reason, Window
+from tests.unit.conftest import NOW
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+DAY = timedelta(days=1)
+RUNNING = Window(NOW - 10 * DAY, NOW + 10 * DAY)
+
+
+def decide(edition, user, *, now=NOW, is_platform_admin=False) -> EditionAccess | None:
+    """The guard's question about one person."""
+    return api.edition_access(
+        edition.edition_key, user_id=user.pk if user else None, is_platform_admin=is_platform_admin, now=now
+    )
+
+
+class TestEditionAccess:
+    """May this person go in now? One query, whoever asks."""
+
+    def test_a_member(self, make_session, make_base_course, make_user, django_assert_num_queries):
+        lea, tides = make_user("lea"), make_base_course()
+        session = make_session(courses=[tides], members=[lea])
+        edition = session.editions.get()
+        with django_assert_num_queries(1):
+            decision = decide(edition, lea)
+        assert decision == EditionAccess(
+            edition_id=edition.pk,
+            session_code=session.code,
+            session_title="Spring",
+            edition_key=edition.edition_key,
+            base_key=tides,
+            access=Access(Phase.CURRENT, Listing.SHOWN, Entry.FULL, Reason.OPEN, RUNNING),
+            on_team=False,
+            is_member=True,
+            awaits_first_entry=False,
+        )
+
+    def test_strangers_former_members_and_nobody_have_no_relation(
+        self, make_session, make_base_course, make_user, django_assert_num_queries
+    ):
+        lea, gone = make_user("lea"), make_user("gone")
+        session = make_session(courses=[make_base_course()], members=[gone])
+        api.remove_members(session, ["gone"], actor=SYSTEM, now=NOW)
+        edition = session.editions.get()
+        for person in (lea, gone, None):
+            with django_assert_num_queries(1):
+                decision = decide(edition, person)
+            assert (decision.access.reason, decision.access.entry) == (Reason.NO_RELATION, Entry.CLOSED)
+            assert not decision.on_team
+            assert not decision.is_member
+
+    def test_a_members_own_bounds_and_days_count(self, make_session, make_base_course, make_user):
+        lea, max_ = make_user("lea"), make_user("max")
+        session = make_session(courses=[make_base_course()], members=[lea, max_])
+        Member.objects.filter(user=lea).update(extra_days=5)
+        edition, after = session.editions.get(), RUNNING.closes_at + DAY
+        assert decide(edition, lea, now=after).access.entry is Entry.FULL
+        assert decide(edition, max_, now=after).access.entry is Entry.READ_ONLY
+
+    @pytest.mark.parametrize(
+        "role", ["platform admin", "everywhere", "organisation", "administrator", "session coach", "course coach"]
+    )
+    def test_the_team_of_an_edition(self, role, make_session, make_base_course, make_user):
+        ben = make_user("ben")
+        session = make_session(courses=[make_base_course(), make_base_course()], organisation="Sea")
+        edition, sibling = session.editions.all()
+        by = {"actor": SYSTEM, "now": NOW}
+        match role:
+            case "everywhere" | "organisation":
+                organisation = "Sea" if role == "organisation" else ""
+                AdministratorScope.objects.create(user=ben, organisation=organisation, assigned_at=NOW)
+            case "administrator":
+                api.assign_session_team(session, TeamRole.ADMINISTRATOR, ["ben"], **by)
+            case "session coach":
+                api.assign_session_team(session, TeamRole.SESSION_COACH, ["ben"], **by)
+            case "course coach":
+                api.assign_course_coaches(edition, ["ben"], **by)
+        before = RUNNING.opens_at - DAY
+        is_admin = role == "platform admin"
+        decision = decide(edition, ben, now=before, is_platform_admin=is_admin)
+        assert (decision.on_team, decision.is_member, decision.access.entry) == (True, False, Entry.FULL)
+        assert decide(sibling, ben, now=before, is_platform_admin=is_admin).on_team is (role != "course coach")
+
+    def test_an_administrator_of_another_organisation_is_a_stranger(self, make_session, make_base_course, make_user):
+        ben = make_user("ben")
+        AdministratorScope.objects.create(user=ben, organisation="Sky", assigned_at=NOW)
+        session = make_session(courses=[make_base_course()], organisation="Sea")
+        assert decide(session.editions.get(), ben).access.reason is Reason.NO_RELATION
+
+    def test_a_withdrawn_edition_is_closed_to_members_and_readable_for_the_team(
+        self, make_session, make_base_course, make_user
+    ):
+        lea, ben = make_user("lea"), make_user("ben")
+        session = make_session(courses=[make_base_course()], members=[lea])
+        api.assign_session_team(session, TeamRole.SESSION_COACH, ["ben"], actor=SYSTEM, now=NOW)
+        session.editions.update(withdrawn_at=NOW)
+        edition = session.editions.get()
+        assert [decide(edition, each).access.entry for each in (lea, ben)] == [Entry.CLOSED, Entry.READ_ONLY]
+
+    def test_a_duration_waits_for_the_first_entry(self, make_session, make_base_course, make_user):
+        lea = make_user("lea")
+        session = make_session(
+            courses=[make_base_course()], members=[lea], opens_at=None, closes_at=None, duration_days=7
+        )
+        edition = session.editions.get()
+        assert decide(edition, lea).awaits_first_entry
+        api.record_first_entry(edition.pk, user_id=lea.pk, now=NOW)
+        assert not decide(edition, lea).awaits_first_entry
+        assert decide(edition, lea, now=NOW + 7 * DAY).access.reason is Reason.ENDED
+
+    def test_a_key_that_is_not_ours(self, make_base_course, make_user):
+        user = make_user("lea")
+        key = make_base_course()
+        assert api.edition_access(key, user_id=user.pk, is_platform_admin=False, now=NOW) is None
+
+
+class TestMySessions:
+    """Each session of mine in exactly one list."""
+
+    def test_the_whole_card(self, make_session, make_base_course, make_user, host):
+        lea, ben, cleo = make_user("lea"), make_user("ben"), make_user("cleo")
+        tides = make_base_course(title="Tides")
+        session = make_session(
+            courses=[tides],
+            members=[lea],
+            description="All about the sea",
+            organisation="Sea",
+            category=SessionCategory.objects.create(name="Term 1"),
+        )
+        edition = session.editions.get()
+        api.assign_session_team(session, TeamRole.SESSION_COACH, ["ben"], actor=SYSTEM, now=NOW)
+        api.assign_course_coaches(edition, ["cleo"], actor=SYSTEM, now=NOW)
+        EditionResult.objects.create(
+            member=session.members.get(), edition=edition, grade=0.4, completed=1, completable=2, as_of=NOW
+        )
+        people = host.people({ben.pk, cleo.pk})
+        edition.refresh_from_db()
+        mine = api.my_sessions(lea.pk, now=NOW)
+        assert (mine.counts, mine.total, mine.phase, mine.search) == (
+            {Phase.CURRENT: 1, Phase.UPCOMING: 0, Phase.PAST: 0},
+            1,
+            Phase.CURRENT,
+            "",
+        )
+        assert mine.cards == (
+            SessionCard(
+                code=session.code,
+                title="Spring",
+                description="All about the sea",
+                category="Term 1",
+                organisation="Sea",
+                status=SessionStatus.PUBLISHED,
+                cancel_reason="",
+                access=Access(Phase.CURRENT, Listing.SHOWN, Entry.FULL, Reason.OPEN, RUNNING),
+                duration_days=None,
+                roles=frozenset({"member"}),
+                coaches=(people[ben.pk],),
+                editions=(
+                    EditionRow(
+                        uuid=edition.uuid,
+                        edition_key=edition.edition_key,
+                        base_key=tides,
+                        course_title="Tides",
+                        image_url=mine.cards[0].editions[0].image_url,
+                        url=host.entry_urls([edition.edition_key])[edition.edition_key],
+                        state=EditionState.PREPARING,
+                        error="",
+                        started=True,
+                        progress=0.5,
+                        grade=0.4,
+                        passed=False,
+                        as_of=NOW,
+                        coaches=(people[cleo.pk],),
+                    ),
+                ),
+            ),
+        )
+
+    def test_what_must_not_appear(self, make_session, make_base_course, make_user):
+        lea, max_ = make_user("lea"), make_user("max")
+        tides = make_base_course()
+        make_session(title="Mine", courses=[tides], members=[lea])
+        make_session(title="Draft", courses=[tides], members=[lea], publish=False)
+        make_session(title="Somebody else's", courses=[tides], members=[max_])
+        left = make_session(title="Left", courses=[tides], members=[lea])
+        api.remove_members(left, ["lea"], actor=SYSTEM, now=NOW)
+        over = {"opens_at": NOW - 9 * DAY, "closes_at": NOW - DAY, "after_close": AfterClose.HIDDEN.value}
+        make_session(title="Hidden", courses=[tides], members=[lea], **over)
+        titles = [card.title for phase in Phase for card in api.my_sessions(lea.pk, now=NOW, phase=phase).cards]
+        assert titles == ["Mine"]
+
+    def test_each_tab_in_its_order_and_the_first_that_is_not_empty(self, make_session, make_base_course, make_user):
+        lea, tides = make_user("lea"), make_base_course()
+        assert api.my_sessions(lea.pk, now=NOW).phase is Phase.CURRENT
+        for title, opens, closes in [
+            ("long over", -90, -60),
+            ("just over", -60, -1),
+            ("in a year", 365, 400),
+            ("soon", 1, 400),
+        ]:
+            make_session(
+                title=title, courses=[tides], members=[lea], opens_at=NOW + opens * DAY, closes_at=NOW + closes * DAY
+            )
+        assert api.my_sessions(lea.pk, now=NOW).phase is Phase.UPCOMING
+        for title, closes in [("for ever", None), ("ends soon", NOW + DAY)]:
+            make_session(title=title, courses=[tides], members=[lea], closes_at=closes)
+        assert api.my_sessions(lea.pk, now=NOW).phase is Phase.CURRENT
+        tabs = {phase: [c.title for c in api.my_sessions(lea.pk, now=NOW, phase=phase).cards] for phase in Phase}
+        assert tabs == {
+            Phase.CURRENT: ["ends soon", "for ever"],
+            Phase.UPCOMING: ["soon", "in a year"],
+            Phase.PAST: ["just over", "long over"],
+        }
+
+    def test_search_looks_at_titles_courses_and_categories_in_any_case(self, make_session, make_base_course, make_user):
+        lea = make_user("lea")
+        tides, stars = make_base_course(title="Tides"), make_base_course(title="Stars")
+        make_session(title="Spring", courses=[tides], members=[lea])
+        make_session(title="Autumn", courses=[stars], members=[lea])
+        found = {
+            search: [card.title for card in api.my_sessions(lea.pk, now=NOW, search=search).cards]
+            for search in ("TIDES", "spring tides", "spring stars", "autumn", "")
+        }
+        assert found == {
+            "TIDES": ["Spring"],
+            "spring tides": ["Spring"],
+            "spring stars": [],
+            "autumn": ["Autumn"],
+            "": ["Autumn", "Spring"],
+        }
+        assert api.my_sessions(lea.pk, now=NOW, search="nothing like it").total == 2
+
+    def test_the_team_sees_its_sessions_and_its_roles(self, make_session, make_base_course, make_user):
+        ben = make_user("ben")
+        draft = make_session(title="Draft", courses=[make_base_course()], publish=False)
+        other = make_session(title="Other", courses=[make_base_course(), make_base_course()])
+        api.assign_session_team(draft, TeamRole.ADMINISTRATOR, ["ben"], actor=SYSTEM, now=NOW)
+        api.assign_course_coaches(other.editions.first(), ["ben"], actor=SYSTEM, now=NOW)
+        cards = api.my_sessions(ben.pk, now=NOW).cards
+        assert [(card.title, card.roles, [bool(row.url) for row in card.editions]) for card in cards] == [
+            ("Draft", {"administrator"}, [True]),
+            ("Other", {"course_coach"}, [True, False]),
+        ]
+
+    def test_an_edition_that_failed_says_why_to_its_administrator_only(self, make_session, make_base_course, make_user):
+        lea, ben = make_user("lea"), make_user("ben")
+        session = make_session(courses=[make_base_course()], members=[lea])
+        api.assign_session_team(session, TeamRole.ADMINISTRATOR, ["ben"], actor=SYSTEM, now=NOW)
+        session.editions.update(apply_error="outline: no structure", applied_revision=0)
+        seen = {user: api.my_sessions(user.pk, now=NOW).cards[0].editions[0] for user in (lea, ben)}
+        assert {user.username: (row.state, row.error, row.url) for user, row in seen.items()} == {
+            "lea": (EditionState.FAILED, "", ""),
+            "ben": (EditionState.FAILED, "outline: no structure", ""),
+        }
+
+    @pytest.mark.parametrize("count", [1, 50])
+    def test_eight_queries_whatever_the_number_of_sessions(
+        self, count, make_session, make_base_course, make_user, django_assert_num_queries
+    ):
+        lea, coach = make_user("lea"), make_user("ben")
+        courses = [make_base_course() for _ in range(3)]
+        for number in range(count):
+            session = make_session(title=f"S{number}", courses=courses, members=[lea])
+            api.assign_session_team(session, TeamRole.SESSION_COACH, [coach.username], actor=SYSTEM, now=NOW)
+        with django_assert_num_queries(8):
+            mine = api.my_sessions(lea.pk, now=NOW)
+        assert (len(mine.cards), {len(card.editions) for card in mine.cards}) == (count, {3})
+
+
+class TestSessionHome:
+    """Its courses, dates and team, for those it is shown to."""
+
+    @pytest.fixture
+    def session(self, make_session, make_base_course, make_user):
+        """Two courses, one learner, a session coach and a course coach."""
+        make_user("ben")
+        make_user("cleo")
+        courses = [make_base_course(title="Tides"), make_base_course(title="Stars")]
+        session = make_session(courses=courses, members=[make_user("lea")])
+        api.assign_session_team(session, TeamRole.SESSION_COACH, ["ben"], actor=SYSTEM, now=NOW)
+        api.assign_course_coaches(session.editions.last(), ["cleo"], actor=SYSTEM, now=NOW)
+        return session
+
+    @pytest.mark.parametrize(
+        ("username", "member_count", "entries"),
+        [("lea", None, [True, True]), ("ben", 1, [True, True]), ("cleo", 1, [False, True])],
+    )
+    def test_a_learner_a_coach_and_a_course_coach(self, username, member_count, entries, session, django_user_model):
+        actor = api.load_actor(django_user_model.objects.get(username=username), now=NOW)
+        home = api.session_home(session.code, actor=actor, now=NOW)
+        assert [(line.person.username, line.role, line.course_title) for line in home.team] == [
+            ("ben", TeamRole.SESSION_COACH, ""),
+            ("cleo", TeamRole.COURSE_COACH, "Stars"),
+        ]
+        assert (home.member_count, home.may_manage) == (member_count, False)
+        assert [bool(row.url) for row in home.card.editions] == entries
+
+    def test_an_administrator_of_everything_is_on_every_team(self, session, make_user):
+        ada = make_user("ada")
+        AdministratorScope.objects.create(user=ada, organisation="", assigned_at=NOW)
+        before = RUNNING.opens_at - DAY
+        home = api.session_home(session.code, actor=api.load_actor(ada, now=before), now=before)
+        assert (home.may_manage, home.card.access.entry, home.card.roles) == (True, Entry.FULL, frozenset())
+        assert all(row.url for row in home.card.editions)
+
+    def test_strangers_nobody_and_members_of_a_draft_get_the_same_answer(self, session, make_user, make_session):
+        draft = make_session(title="Draft", members=[make_user("max")])
+        sentences = set()
+        for code, actor in [
+            (session.code, api.load_actor(make_user("eve"), now=NOW)),
+            (session.code, SYSTEM),
+            ("no-such-session", api.load_actor(make_user("eva"), now=NOW)),
+            (draft.code, api.load_actor(draft.members.get().user, now=NOW)),
+        ]:
+            with pytest.raises(NotFound) as refusal:
+                api.session_home(code, actor=actor, now=NOW)
+            sentences.add(str(refusal.value))
+        assert sentences == {"There is no such session."}
+
+
+class TestSpec:
+    """What the platform is told."""
+
+    def test_the_whole_wanted_state(self, make_session, make_base_course, make_user, django_assert_num_queries):
+        lea, max_, ben = make_user("lea"), make_user("max"), make_user("ben")
+        session = make_session(courses=[make_base_course()], members=[lea, max_])
+        api.assign_session_team(session, TeamRole.SESSION_COACH, ["ben"], actor=SYSTEM, now=NOW)
+        api.assign_course_coaches(session.editions.get(), ["ben"], actor=SYSTEM, now=NOW)
+        api.remove_members(session, ["max"], actor=SYSTEM, now=NOW)
+        Member.objects.filter(user=lea).update(extra_days=3)
+        edition = session.editions.select_related("session").get()
+        with django_assert_num_queries(3):
+            spec = edition_spec(edition)
+        assert spec == EditionSpec(
+            edition_uuid=edition.uuid,
+            edition_key=edition.edition_key,
+            base_key=edition.base_key,
+            revision=edition.wanted_revision,
+            session_title="Spring",
+            window=Window(RUNNING.opens_at, RUNNING.closes_at + 3 * DAY),
+            hidden=False,
+            closed_read_only=True,
+            team=(TeamGrant(ben.pk, TeamRole.COURSE_COACH), TeamGrant(ben.pk, TeamRole.SESSION_COACH)),
+        )
+        with django_assert_num_queries(1):
+            wanted = wanted_enrolments(edition)
+        assert wanted == [
+            WantedEnrolment(edition.edition_key, lea.pk, is_active=True),
+            WantedEnrolment(edition.edition_key, max_.pk, is_active=False),
+        ]
+
+    @pytest.mark.parametrize(
+        ("values", "withdrawn", "hidden", "closed_read_only"),
+        [
+            ({"status": SessionStatus.DRAFT.value}, False, True, True),
+            ({"after_close": AfterClose.FULL.value}, False, False, False),
+            ({"after_close": AfterClose.FULL.value, "status": SessionStatus.ARCHIVED.value}, False, False, True),
+            ({}, True, True, True),
+        ],
+        ids=["draft", "full after the close", "archived", "withdrawn"],
+    )
+    def test_hidden_and_closed(
+        self, values, withdrawn, hidden, closed_read_only, make_session, make_base_course, make_user
+    ):
+        session = make_session(courses=[make_base_course()], members=[make_user("lea")])
+        for name, value in values.items():
+            setattr(session, name, value)
+        session.save()
+        session.editions.update(withdrawn_at=NOW if withdrawn else None)
+        edition = session.editions.select_related("session").get()
+        spec = edition_spec(edition)
+        assert (spec.hidden, spec.closed_read_only) == (hidden, closed_read_only)
+        assert [each.is_active for each in wanted_enrolments(edition)] == [not hidden]
+
+
+def test_locks_are_named_to_coaches(make_session):
+    """A lock of the session is a row that pages can show."""
+    session = make_session()
+    api.set_locks(session, {Lock.GRADING_POLICY}, reason="Accreditation.", actor=SYSTEM, now=NOW)
+    assert [(lock.name, lock.reason) for lock in session.locks.all()] == [("grading_policy", "Accreditation.")]
