@@ -89,6 +89,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='GrantedRole',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('edition_key', opaque_keys.edx.django.models.CourseKeyField(max_length=255)),
+                ('platform_role', models.CharField(max_length=64)),
+                ('reasons', models.CharField(help_text='The team roles that call for it, comma separated.', max_length=200)),
+                ('granted_at', models.DateTimeField(auto_now_add=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cohort_session_grants', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('edition_key', 'user', 'platform_role'),
+            },
+        ),
+        migrations.CreateModel(
             name='HistoricalAdministratorScope',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -356,6 +370,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='editioncoach',
             constraint=models.UniqueConstraint(fields=('edition', 'user'), name='cohort_sessions_coach_uniq'),
+        ),
+        migrations.AddConstraint(
+            model_name='grantedrole',
+            constraint=models.UniqueConstraint(fields=('edition_key', 'user', 'platform_role'), name='cohort_sessions_granted_role_uniq'),
         ),
         migrations.AddConstraint(
             model_name='member',
