@@ -1,0 +1,127 @@
+"""
+Django's admin, for platform administrators: look at everything, change nothing that an operation keeps whole.
+
+Editing a session, an edition or a membership here would go around permissions, audit, events and the host, so those are
+read only. What has no operation is edited here: the categories, and who administers whole organisations.
+"""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils import timezone
+
+from cohort_sessions import models
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows to list, search and look at."""
+
+    def has_add_permission(self, request) -> bool:
+        """Never: rows come from operations."""
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """Never; looking at a row needs the view permission only."""
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """Never: learners' results hang on these rows."""
+        return False
+
+
+class _ReadOnlyInline(admin.TabularInline):
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+
+class _EditionInline(_ReadOnlyInline):
+    model = models.CourseEdition
+    fields = ("position", "base_key", "edition_key", "state", "apply_error")
+    readonly_fields = fields
+
+
+class _TeamInline(_ReadOnlyInline):
+    model = models.SessionTeamMember
+    fields = ("user", "role", "assigned_at")
+    readonly_fields = fields
+
+
+@admin.register(models.CohortSession)
+class CohortSessionAdmin(ReadOnlyAdmin):
+    """Sessions with their courses and team."""
+
+    list_display = ("title", "code", "status", "organisation", "category", "opens_at", "closes_at")
+    list_filter = ("status", "category")
+    list_select_related = ("category",)
+    search_fields = ("title", "code", "organisation")
+    inlines = (_EditionInline, _TeamInline)
+
+
+@admin.register(models.CourseEdition)
+class CourseEditionAdmin(ReadOnlyAdmin):
+    """Editions: how far the platform has followed, and what it could not do."""
+
+    list_display = (
+        "edition_key",
+        "session",
+        "state",
+        "wanted_revision",
+        "applied_revision",
+        "applied_at",
+        "apply_error",
+    )
+    list_filter = (("apply_error", admin.EmptyFieldListFilter), ("withdrawn_at", admin.EmptyFieldListFilter))
+    list_select_related = ("session",)
+    search_fields = ("edition_key", "base_key", "session__title", "session__code")
+
+
+@admin.register(models.Member)
+class MemberAdmin(ReadOnlyAdmin):
+    """Members and what is theirs alone of a session's dates."""
+
+    list_display = ("user", "session", "status", "opens_at", "closes_at", "extra_days", "first_entered_at")
+    list_filter = ("status",)
+    list_select_related = ("user", "session")
+    search_fields = ("user__username", "session__title", "session__code")
+
+
+@admin.register(models.EditionResult)
+class EditionResultAdmin(ReadOnlyAdmin):
+    """Results as pages show them, with the moment they were read from the platform."""
+
+    list_display = ("member", "edition", "grade", "passed", "completed", "completable", "last_activity_at", "as_of")
+    list_filter = ("passed",)
+    list_select_related = ("member__user", "member__session", "edition")
+    search_fields = ("member__user__username", "edition__edition_key")
+
+
+@admin.register(models.SessionCategory)
+class SessionCategoryAdmin(admin.ModelAdmin):
+    """The headings of *My sessions*."""
+
+    list_display = ("name", "position")
+    search_fields = ("name",)
+
+
+@admin.register(models.AdministratorScope)
+class AdministratorScopeAdmin(admin.ModelAdmin):
+    """Who administers the sessions of an organisation, or all of them."""
+
+    list_display = ("user", "organisation", "assigned_at")
+    list_select_related = ("user",)
+    search_fields = ("user__username", "organisation")
+    fields = ("user", "organisation")
+    raw_id_fields = ("user",)
+
+    def save_model(self, request, obj, form, change) -> None:
+        """Note when the scope was given."""
+        if not change:
+            obj.assigned_at = timezone.now()
+        super().save_model(request, obj, form, change)

@@ -1,0 +1,157 @@
+"""
+Requests and answers of version 1.
+
+Moments are UTC in ISO 8601, a bound of a window that is ``null`` is unbounded, shares are 0..1.
+"""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from rest_framework import serializers
+
+from cohort_sessions.data import EditionState, SessionStatus, TeamRole
+from cohort_sessions.queries.cards import MEMBER, SessionCard
+from cohort_sessions.timeline import Access, Entry, Phase, Reason
+
+
+def _choices(values) -> list[str]:
+    return [value.value for value in values]
+
+
+class MySessionsQuerySerializer(serializers.Serializer):
+    """What may be asked of *My sessions*."""
+
+    phase = serializers.ChoiceField(
+        _choices(Phase),
+        required=False,
+        help_text="The list to answer; without it the first of current, upcoming and past that is not empty.",
+    )
+    search = serializers.CharField(
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Words that must all stand in the session's title, category, organisation or courses' titles.",
+    )
+
+
+class PersonSerializer(serializers.Serializer):
+    """Somebody on a team."""
+
+    username = serializers.CharField(help_text="The account.")
+    name = serializers.CharField(help_text="The name other people may see; the username where there is none.")
+
+
+class WindowSerializer(serializers.Serializer):
+    """The period by which the session is listed for the person who asks; the closing moment itself is outside."""
+
+    opens_at = serializers.DateTimeField(
+        allow_null=True, help_text="First moment inside, UTC; null: it was always open."
+    )
+    closes_at = serializers.DateTimeField(allow_null=True, help_text="First moment after, UTC; null: it never closes.")
+
+
+class AccessSerializer(serializers.Serializer):
+    """What the person who asks may do in the session now."""
+
+    phase = serializers.ChoiceField(_choices(Phase), help_text="In which of the three lists the session stands.")
+    entry = serializers.SerializerMethodField(
+        help_text="closed: may not go in; read_only: may look back; full: may work."
+    )
+    reason = serializers.ChoiceField(_choices(Reason), help_text="Why the entry is what it is.")
+    window = WindowSerializer()
+
+    def get_entry(self, access: Access) -> str:
+        """The name of the entry: ``closed``, ``read_only`` or ``full``."""
+        return Entry(access.entry).name.lower()
+
+
+class EditionSerializer(serializers.Serializer):
+    """A course in a session, with the result of the person who asks."""
+
+    uuid = serializers.UUIDField(help_text="Stable name of the edition.")
+    edition_key = serializers.CharField(help_text="The course key that the results of this session hang on.")
+    base_key = serializers.CharField(help_text="The course run whose content is shared.")
+    course_title = serializers.CharField(help_text="The course's own title.")
+    image_url = serializers.CharField(help_text="The course's picture; empty for none.")
+    url = serializers.CharField(
+        help_text="Where the person goes in, resuming where they left off; empty while they may not."
+    )
+    state = serializers.ChoiceField(_choices(EditionState), help_text="How far the platform has prepared the course.")
+    error = serializers.CharField(
+        help_text="What the platform could not do; empty except for those who run the session."
+    )
+    started = serializers.BooleanField(help_text="Whether the person has any result yet.")
+    progress = serializers.FloatField(help_text="Share of the course that is done, 0 to 1.")
+    grade = serializers.FloatField(allow_null=True, help_text="Grade, 0 to 1; null while nothing is graded.")
+    passed = serializers.BooleanField(help_text="Whether the course's passing line is reached.")
+    as_of = serializers.DateTimeField(
+        allow_null=True, help_text="When progress and grade were read from the platform, UTC."
+    )
+    coaches = PersonSerializer(many=True, help_text="Coaches of this course in this session.")
+
+
+class SessionSerializer(serializers.Serializer):
+    """A session, as the person who asks sees it now."""
+
+    code = serializers.SlugField(help_text="Names the session in addresses.")
+    title = serializers.CharField(help_text="Plain text.")
+    description = serializers.CharField(help_text="Plain text; may be empty.")
+    category = serializers.CharField(help_text="The heading it stands under; empty for none.")
+    organisation = serializers.CharField(help_text="Short name of the organisation that runs it; may be empty.")
+    status = serializers.ChoiceField(_choices(SessionStatus), help_text="What people decided about it.")
+    cancel_reason = serializers.CharField(help_text="Why it was cancelled; empty unless it was.")
+    access = AccessSerializer()
+    duration_days = serializers.IntegerField(
+        allow_null=True, help_text="Days each member has from the first entry; null for a session with dates."
+    )
+    roles = serializers.SerializerMethodField(
+        help_text=f"What the person is to the session: {MEMBER}, or roles on its team."
+    )
+    url = serializers.SerializerMethodField(help_text="Path of the session's home page.")
+    coaches = PersonSerializer(many=True, help_text="Coaches of the whole session.")
+    editions = EditionSerializer(many=True, help_text="Its courses, in their order.")
+
+    def get_roles(self, card: SessionCard) -> list[str]:
+        """In alphabetical order, so that equal answers are equal texts."""
+        return sorted(card.roles)
+
+    def get_url(self, card: SessionCard) -> str:
+        """The page for people."""
+        return reverse("cohort_sessions:session_home", kwargs={"code": card.code})
+
+
+class CountsSerializer(serializers.Serializer):
+    """Sessions found in each list."""
+
+    current = serializers.IntegerField(help_text="Running now.")
+    upcoming = serializers.IntegerField(help_text="Not open yet.")
+    past = serializers.IntegerField(help_text="Over.")
+
+
+class MySessionsSerializer(serializers.Serializer):
+    """One list of *My sessions*."""
+
+    counts = CountsSerializer(help_text="What was found in each of the three lists, under the same search.")
+    total = serializers.IntegerField(help_text="Sessions the person has at all, whatever the search.")
+    phase = serializers.ChoiceField(_choices(Phase), help_text="The list answered here.")
+    search = serializers.CharField(help_text="The search, as it was understood.")
+    sessions = SessionSerializer(source="cards", many=True, help_text="Most urgent first.")
+
+
+class TeamLineSerializer(serializers.Serializer):
+    """One role of one person."""
+
+    person = PersonSerializer()
+    role = serializers.ChoiceField(_choices(TeamRole), help_text="What they do.")
+    course_title = serializers.CharField(help_text="The course they coach; empty for roles over the whole session.")
+
+
+class SessionHomeSerializer(serializers.Serializer):
+    """The home of one session."""
+
+    session = SessionSerializer(source="card")
+    team = TeamLineSerializer(many=True, help_text="Who runs it: whole-session roles first.")
+    member_count = serializers.IntegerField(
+        allow_null=True, help_text="Active members; null for those who may not see them."
+    )
+    may_manage = serializers.BooleanField(help_text="Whether the person who asks may change the session.")

@@ -1,0 +1,11 @@
+"""Addresses of version 1."""
+
+from rest_framework.routers import SimpleRouter
+
+from cohort_sessions.rest_api.v1.views import MySessionsViewSet, SessionViewSet
+
+router = SimpleRouter()
+router.register("my-sessions", MySessionsViewSet, basename="api-my-sessions")
+router.register("sessions", SessionViewSet, basename="api-sessions")
+
+urlpatterns = router.urls

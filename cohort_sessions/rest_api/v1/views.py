@@ -1,0 +1,90 @@
+"""
+Views of version 1: parse, ask one query, serialise.
+
+`authentication_classes` are left to the platform on purpose (edx-platform ADR 0034).
+"""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import viewsets
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cohort_sessions.queries.actors import load_actor
+from cohort_sessions.queries.my_sessions import my_sessions
+from cohort_sessions.queries.session_home import session_home
+from cohort_sessions.rest_api.problems import MEDIA_TYPE, ProblemSerializer, ProblemsMixin
+from cohort_sessions.rest_api.v1.serializers import (
+    MySessionsQuerySerializer,
+    MySessionsSerializer,
+    SessionHomeSerializer,
+)
+from cohort_sessions.timeline import Phase
+
+_TAGS = ["cohort-sessions"]
+
+
+def _problem(description: str) -> OpenApiResponse:
+    return OpenApiResponse(ProblemSerializer, description)
+
+
+class MySessionsViewSet(ProblemsMixin, viewsets.ViewSet):
+    """*My sessions* of whoever asks."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(
+        operation_id="cohort_sessions_my_sessions",
+        summary="My sessions",
+        description="The sessions the caller learns in or runs: one of the three lists, and the counts of all.",
+        parameters=[MySessionsQuerySerializer],
+        responses={
+            200: MySessionsSerializer,
+            (400, MEDIA_TYPE): _problem("The phase is none of the three."),
+            (401, MEDIA_TYPE): _problem("Nobody is signed in."),
+        },
+        tags=_TAGS,
+    )
+    def list(self, request: Request) -> Response:
+        """The same data as the page. Not paginated: a person's sessions are few and cost no more queries."""
+        asked = MySessionsQuerySerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        phase = asked.validated_data.get("phase")
+        found = my_sessions(
+            request.user.id,
+            now=timezone.now(),
+            phase=Phase(phase) if phase else None,
+            search=asked.validated_data["search"],
+        )
+        return Response(MySessionsSerializer(found).data)
+
+
+class SessionViewSet(ProblemsMixin, viewsets.ViewSet):
+    """Sessions, one by one."""
+
+    permission_classes = (IsAuthenticated,)
+    lookup_field = "code"
+    lookup_value_regex = "[-a-zA-Z0-9_]+"
+
+    @extend_schema(
+        operation_id="cohort_sessions_session",
+        summary="A session",
+        description="Courses, dates and team of one session, as the caller sees it now.",
+        responses={
+            200: SessionHomeSerializer,
+            (401, MEDIA_TYPE): _problem("Nobody is signed in."),
+            (404, MEDIA_TYPE): _problem(
+                "There is no such session, or it does not concern the caller; nothing tells which."
+            ),
+        },
+        tags=_TAGS,
+    )
+    def retrieve(self, request: Request, code: str) -> Response:
+        """The session home."""
+        now = timezone.now()
+        return Response(
+            SessionHomeSerializer(session_home(code, actor=load_actor(request.user, now=now), now=now)).data
+        )

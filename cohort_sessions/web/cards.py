@@ -1,0 +1,131 @@
+"""A session as its card and its home page show it: everything a template needs, decided and worded."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cohort_sessions.data import SessionStatus
+from cohort_sessions.host import Person
+from cohort_sessions.queries.cards import MEMBER, EditionRow, SessionCard
+from cohort_sessions.timeline import Entry, Phase
+from cohort_sessions.web import moments, wording
+
+# A closing this near is marked, so that nobody meets it by surprise.
+_SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A member's achievement in a course, in whole percents, 0..100; `grade` is ``None`` while nothing is graded."""
+
+    progress: int
+    grade: int | None
+    passed: bool
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class CourseLine:
+    """
+    A course in a card.
+
+    Attributes:
+        mark: stands in for a missing picture.
+        result: ``None`` for the team, who learn nothing here, and before the first work.
+        url: empty where the person may not go in now; `entry` is what the link is called.
+        error: why the platform could not prepare the course; only ever filled for administrators.
+        is_main_step: whether there is work left for a member, so that the link stands out.
+    """
+
+    title: str
+    image_url: str
+    mark: str
+    coaches: str
+    badge: wording.Badge | None
+    error: str
+    result: Result | None
+    url: str
+    entry: str
+    is_main_step: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A session, worded for one reader at one moment."""
+
+    code: str
+    title: str
+    url: str
+    description: str
+    category: str
+    organisation: str
+    period: str
+    countdown: str
+    is_soon: bool
+    badges: tuple[wording.Badge, ...]
+    notice: wording.Notice | None
+    coaches: str
+    courses: tuple[CourseLine, ...]
+
+
+def present(card: SessionCard, *, now: datetime, manages: bool = False) -> Card:
+    """
+    Word one card of a query for its reader, in the active time zone.
+
+    Args:
+        manages: the reader administers the session by a wider role than its own team table tells.
+    """
+    access = card.access
+    is_member = MEMBER in card.roles
+    on_team = manages or bool(card.roles - {MEMBER})
+    cancelled = card.status == SessionStatus.CANCELLED
+    closes_at = access.window.closes_at
+    return Card(
+        code=card.code,
+        title=card.title,
+        url=reverse("cohort_sessions:session_home", kwargs={"code": card.code}),
+        description=card.description,
+        category=card.category,
+        organisation=card.organisation,
+        period=moments.period(access.window, duration_days=card.duration_days),
+        countdown="" if cancelled else moments.countdown(access.window, access.phase, now),
+        is_soon=access.phase == Phase.CURRENT and closes_at is not None and closes_at - now <= _SOON,
+        badges=wording.session_badges(card.status, access, card.roles),
+        notice=wording.notice(access, status=card.status, cancel_reason=card.cancel_reason),
+        coaches=_names(card.coaches),
+        courses=tuple(_course(row, access.entry, is_member=is_member, on_team=on_team) for row in card.editions),
+    )
+
+
+def _course(row: EditionRow, entry: Entry, *, is_member: bool, on_team: bool) -> CourseLine:
+    return CourseLine(
+        title=row.course_title,
+        image_url=row.image_url,
+        mark=row.course_title[:1].upper(),
+        coaches=_names(row.coaches),
+        badge=wording.edition_badge(row.state, on_team=on_team, enterable=bool(row.url)),
+        error=row.error,
+        result=_result(row) if is_member and row.started else None,
+        url=row.url,
+        entry=wording.entry_label(entry, started=row.started, is_member=is_member) if row.url else "",
+        is_main_step=is_member and entry == Entry.FULL and row.progress < 1,
+    )
+
+
+def _result(row: EditionRow) -> Result:
+    return Result(
+        # Rounded down: 100 % is for those who have done everything.
+        progress=math.floor(row.progress * 100),
+        grade=None if row.grade is None else round(row.grade * 100),
+        passed=row.passed,
+        as_of=moments.exact(row.as_of) if row.as_of else "",
+    )
+
+
+def _names(people: tuple[Person, ...]) -> str:
+    return _(", ").join(person.name for person in people)

@@ -1,0 +1,35 @@
+"""The home of one session."""
+
+from __future__ import annotations
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.generic import View
+
+from cohort_sessions.queries.actors import load_actor
+from cohort_sessions.queries.session_home import session_home
+from cohort_sessions.web import cards, moments, wording
+from cohort_sessions.web.reader import reading_as
+from cohort_sessions.web.refusals import RefusalsMixin
+
+
+class SessionHomeView(LoginRequiredMixin, RefusalsMixin, View):
+    """Courses, dates and team of one session; not found for whoever has no relation to it."""
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        """Show the session named `code`, in the reader's time zone."""
+        now = timezone.now()
+        home = session_home(code, actor=load_actor(request.user, now=now), now=now)
+        with reading_as(request.user.id) as zone:
+            context = {
+                "card": cards.present(home.card, now=now, manages=home.may_manage),
+                "team": [
+                    {"name": line.person.name, "role": wording.ROLE_NAMES[line.role], "course": line.course_title}
+                    for line in home.team
+                ],
+                "member_count": home.member_count,
+                "zone": moments.zone_label(zone, now),
+            }
+            return render(request, "cohort_sessions/session_home.html", context)
