@@ -1,0 +1,158 @@
+"""
+Django system checks: what is misconfigured, in one sentence, and how to mend it.
+
+The plugin makes the host's settings complete by itself, so a finding means that something came after it: another
+plugin, a settings module of the operator's, or a release of the platform in which something we rely on has moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+
+from django.apps import apps
+from django.conf import settings
+from django.core import checks
+
+from cohort_sessions.settings import _host
+
+# What we rely on inside the platform beyond its documented extension points: module, attribute, what fails without.
+INTERNALS = (
+    ("lms.djangoapps.ccx.models", "CcxFieldOverride", "editions cannot be told their dates and titles"),
+    ("lms.djangoapps.ccx.overrides", "CustomCoursesForEdxOverrideProvider", "editions keep the base course's dates"),
+    (
+        "lms.djangoapps.courseware.field_overrides",
+        "OverrideModulestoreFieldData",
+        "editions keep the base course's dates",
+    ),
+    ("lms.djangoapps.branding", "get_visible_courses", "editions are listed to everybody"),
+    ("lms.djangoapps.courseware.block_render", "handle_xblock_callback", "read-only editions take answers"),
+    ("openassessment.xblock.openassessmentblock", "OpenAssessmentBlock", "assessments are filed under the base course"),
+    ("openedx.core.djangoapps.content.learning_sequences.api", "replace_course_outline", "editions have no outline"),
+)
+
+_AGAIN = "See that nothing replaces it after the plugin's settings, or add it in a settings module of your own."
+
+
+def register() -> None:
+    """Add the checks to Django's. Safe to call twice."""
+    checks.register(check_settings, "cohort_sessions")
+    checks.register(check_internals, "cohort_sessions")
+
+
+def check_settings(app_configs=None, **kwargs) -> list[checks.CheckMessage]:  # noqa: ARG001 (Django calls it)
+    """Whether the host's settings still contain what editions need."""
+    found = list(_feature())
+    if _host.is_lms(settings):
+        for check in (_ccx_app, _provider, _wrapper, _guard, _header_link, _filter_steps, _listings):
+            found += check()
+    return found
+
+
+def check_internals(app_configs=None, **kwargs) -> list[checks.CheckMessage]:  # noqa: ARG001 (Django calls it)
+    """Whether what we rely on inside the platform is still where it was."""
+    return [
+        checks.Error(
+            f"This release of the platform has no {module}.{name}: {consequence}.",
+            hint="Install a version of cohort-sessions that supports this release; README.md lists them.",
+            id="cohort_sessions.E009",
+        )
+        for module, name, consequence in INTERNALS
+        if _host.is_lms(settings) and not _exists(module, name)
+    ]
+
+
+def _exists(module: str, name: str) -> bool:
+    try:
+        return hasattr(import_module(module), name)
+    except ModuleNotFoundError:
+        return False
+
+
+def _feature() -> Iterator[checks.CheckMessage]:
+    if not settings.FEATURES.get(_host.CCX_FEATURE):
+        yield checks.Error(
+            f"FEATURES['{_host.CCX_FEATURE}'] is off: the platform does not understand the keys of editions.",
+            hint=f"Turn it on. {_AGAIN}",
+            id="cohort_sessions.E001",
+        )
+
+
+def _ccx_app() -> Iterator[checks.CheckMessage]:
+    if not apps.is_installed(_host.CCX_APP):
+        yield checks.Error(
+            f"The app {_host.CCX_APP} is not installed: editions have nothing to be stored in.",
+            hint=f"Add it to INSTALLED_APPS. {_AGAIN}",
+            id="cohort_sessions.E002",
+        )
+
+
+def _provider() -> Iterator[checks.CheckMessage]:
+    providers = settings.MODULESTORE_FIELD_OVERRIDE_PROVIDERS
+    if _host.PROVIDER not in providers:
+        yield checks.Error(
+            "MODULESTORE_FIELD_OVERRIDE_PROVIDERS lacks our provider: answers are taken outside a session's dates.",
+            hint=f"Put {_host.PROVIDER} where {_host.STOCK_PROVIDER} stands. {_AGAIN}",
+            id="cohort_sessions.E003",
+        )
+    elif _host.STOCK_PROVIDER in providers:
+        yield checks.Error(
+            "MODULESTORE_FIELD_OVERRIDE_PROVIDERS names the stock CCX provider besides ours, which asks it already.",
+            hint=f"Remove {_host.STOCK_PROVIDER}.",
+            id="cohort_sessions.E004",
+        )
+
+
+def _wrapper() -> Iterator[checks.CheckMessage]:
+    if _host.WRAPPER not in settings.XBLOCK_FIELD_DATA_WRAPPERS:
+        yield checks.Error(
+            "XBLOCK_FIELD_DATA_WRAPPERS lacks our wrapper: the dates of an edition do not reach its blocks.",
+            hint=f"Put {_host.WRAPPER} where {_host.STOCK_WRAPPER} stands. {_AGAIN}",
+            id="cohort_sessions.E005",
+        )
+
+
+def _guard() -> Iterator[checks.CheckMessage]:
+    order = list(settings.MIDDLEWARE)
+    if _host.GUARD not in order:
+        problem = "is missing: people get into editions that are closed to them"
+    elif late := [name for name in _host.BEHIND if name in order[order.index(_host.GUARD) :]]:
+        problem = f"stands in front of {late[0]}: it cannot tell who asks, or in which language and theme to answer"
+    else:
+        return
+    yield checks.Error(
+        f"MIDDLEWARE: the guard {problem}.",
+        hint=f"Put {_host.GUARD} behind authentication, language and theme. {_AGAIN}",
+        id="cohort_sessions.E006",
+    )
+
+
+def _header_link() -> Iterator[checks.CheckMessage]:
+    if _host.HEADER_LINK not in settings.MIDDLEWARE:
+        yield checks.Warning(
+            "MIDDLEWARE lacks the header link: learners find My sessions only where a theme or a page leads there.",
+            hint=f"Add {_host.HEADER_LINK}. {_AGAIN}",
+            id="cohort_sessions.W001",
+        )
+
+
+def _filter_steps() -> Iterator[checks.CheckMessage]:
+    for filter_type, step in _host.FILTER_STEPS.items():
+        entry = settings.OPEN_EDX_FILTERS_CONFIG.get(filter_type, {})
+        if step not in (entry.get("pipeline", []) if isinstance(entry, dict) else entry):
+            yield checks.Error(
+                f"OPEN_EDX_FILTERS_CONFIG['{filter_type}'] lacks our step: anybody can enrol in an edition.",
+                hint=f"Append {step} to its pipeline. {_AGAIN}",
+                id="cohort_sessions.E007",
+            )
+
+
+def _listings() -> Iterator[checks.CheckMessage]:
+    from cohort_sessions.edxapp.hooks import listings
+
+    if not listings.is_installed():
+        yield checks.Error(
+            "Something has replaced lms.djangoapps.branding.get_visible_courses: editions are listed to everybody.",
+            hint="Find the app whose ready() replaces it, and let it call the function that it replaces.",
+            id="cohort_sessions.E008",
+        )

@@ -1,0 +1,186 @@
+"""
+The doors of the LMS that lead into a course, classified: what goes through each, and who may.
+
+A door is a view of the LMS that is told a course or a block. The guard asks `kind_of_door` what kind of door a request
+is at, and `writes` whether this request would write. Both answer from the tables below, so that a review of the guard
+is a review of data. ``tests/platform/test_doors.py`` walks the URL configuration of the LMS and fails on a door that
+no rule covers, and on a rule that covers no door: a new release of the platform cannot open a door unnoticed.
+
+The rules stay few because most views keep to the methods of HTTP: what is asked for with GET or HEAD reads, all else
+writes.
+"""
+
+from __future__ import annotations
+
+import enum
+from fnmatch import fnmatchcase
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Kind(enum.Enum):
+    """What goes through a door of the LMS."""
+
+    OPEN = "nothing of an edition, or its caller proves itself by other means than an account: never our business"
+    ABOUT = "what the edition is, not what is in it: for everybody related to the session, before it opens too"
+    CONTENT = "learning: reads or writes by its method"
+    READING = "reading, or noting where somebody is, by whatever method"
+    WRITING = "a score, submission, completion, post or note, by whatever method"
+    TEAM = "running the course: for the team of this edition only; reads or writes by its method"
+    TEAM_READING = "running the course: for the team only; reads by whatever method"
+    MANAGED = "who has a place in it: read by its people; changed in the session and nowhere else"
+    REFUSED = "changing the edition behind the session's back: for nobody"
+
+
+# (module of the view, name of its address, kind); module and name may end in, or contain, *. The first rule that fits
+# decides.
+RULES = (
+    # --- Callers without an account, and pages that only happen to carry a course key
+    # ----------------------------------------- Signing in with a course in the address must not ask for signing in.
+    ("openedx.core.djangoapps.user_authn.*", "*", Kind.OPEN),
+    ("common.djangoapps.third_party_auth.*", "*", Kind.OPEN),
+    ("social_django.*", "*", Kind.OPEN),
+    # A grader's answer to a submission that was made in time, and LTI tools: both prove themselves by a secret of
+    # their own. What they may score is closed by the due dates that the edition gives its blocks.
+    ("lms.djangoapps.courseware.block_render", "xqueue_callback", Kind.OPEN),
+    ("lms.djangoapps.courseware.block_render", "xblock_handler_noauth", Kind.OPEN),
+    ("lti_consumer.*", "*", Kind.OPEN),
+    # Links in mails work for ever, and a certificate can be checked by anybody it was shown to.
+    ("lms.djangoapps.bulk_email.views", "bulk_email_opt_out", Kind.OPEN),
+    ("lms.djangoapps.certificates.views.*", "*", Kind.OPEN),
+    # Our own pages decide for themselves.
+    ("cohort_sessions.*", "*", Kind.OPEN),
+    # --- Who has a place, and changing the edition from outside
+    # ------------------------------------------------------------
+    ("lms.djangoapps.ccx.*", "*", Kind.REFUSED),
+    # The forum's own API asks nobody who they are. The LMS does not use it: it calls the forum as a library.
+    ("forum.*", "*", Kind.REFUSED),
+    ("lms.djangoapps.lti_provider.*", "*", Kind.REFUSED),
+    ("openedx.core.djangoapps.enrollments.*", "*", Kind.MANAGED),
+    ("common.djangoapps.student.views.*", "*", Kind.MANAGED),
+    ("common.djangoapps.course_modes.*", "*", Kind.MANAGED),
+    ("lms.djangoapps.bulk_enroll.*", "*", Kind.MANAGED),
+    ("lms.djangoapps.commerce.*", "*", Kind.MANAGED),
+    ("lms.djangoapps.program_enrollments.*", "*", Kind.MANAGED),
+    ("lms.djangoapps.support.*", "*", Kind.MANAGED),
+    ("lms.djangoapps.verify_student.*", "*", Kind.MANAGED),
+    ("lms.djangoapps.courseware.views.views", "enroll_staff", Kind.MANAGED),
+    ("lms.djangoapps.courseware.views.views", "financial_assistance*", Kind.MANAGED),
+    ("lms.djangoapps.instructor.views.api", "students_update_enrollment", Kind.MANAGED),
+    ("lms.djangoapps.instructor.views.api", "register_and_enroll_students", Kind.MANAGED),
+    ("openedx.core.djangoapps.credit.*", "*", Kind.MANAGED),
+    ("openedx.features.discounts.*", "*", Kind.MANAGED),
+    # --- What the edition is
+    # ---------------------------------------------------------------------------------------------------
+    ("lms.djangoapps.course_api.views", "course-detail", Kind.ABOUT),
+    # --- Running the course
+    # ---------------------------------------------------------------------------------------------------- Many reports
+    # are asked for with POST.
+    ("lms.djangoapps.instructor.views.api", "get_*", Kind.TEAM_READING),
+    ("lms.djangoapps.instructor.views.api", "list_*", Kind.TEAM_READING),
+    ("lms.djangoapps.instructor.views.api", "show_*", Kind.TEAM_READING),
+    ("lms.djangoapps.instructor.views.api", "export_ora2_*", Kind.TEAM_READING),
+    ("lms.djangoapps.instructor.views.api", "*_grade*_report", Kind.TEAM_READING),
+    ("lms.djangoapps.instructor.views.api", "calculate_grades_csv", Kind.TEAM_READING),
+    ("lms.djangoapps.instructor.views.api", "generate_problem_responses", Kind.TEAM_READING),
+    ("lms.djangoapps.courseware.masquerade", "*", Kind.TEAM_READING),
+    ("lms.djangoapps.instructor*", "*", Kind.TEAM),
+    ("lms.djangoapps.grades.rest_api.v1.gradebook_views", "*", Kind.TEAM),
+    ("lms.djangoapps.ora_staff_grader.*", "*", Kind.TEAM),
+    ("lms.djangoapps.discussion.views", "course_discussions_settings", Kind.TEAM),
+    ("lms.djangoapps.discussion.rest_api.views", "discussion_course_settings", Kind.TEAM),
+    ("lms.djangoapps.discussion.rest_api.views", "discussion_course_roles", Kind.TEAM),
+    ("lms.djangoapps.courseware.views.views", "submission_history", Kind.TEAM),
+    ("openedx.core.djangoapps.course_groups.*", "*", Kind.TEAM),
+    ("openedx.core.djangoapps.discussions.*", "*", Kind.TEAM),
+    ("bulk_grades.*", "*", Kind.TEAM),
+    ("edxval.*", "*", Kind.TEAM),
+    # --- Learning: what is neither by its method
+    # --------------------------------------------------------------------------- Where somebody is, what they have
+    # marked or put away: nothing that counts.
+    ("openedx.core.djangoapps.bookmarks.*", "*", Kind.READING),
+    ("openedx.core.djangoapps.courseware_api.views", "celebration-api", Kind.READING),
+    ("lms.djangoapps.course_home_api.outline.views", "dismiss-welcome-message", Kind.READING),
+    ("lms.djangoapps.mobile_api.*", "*", Kind.READING),
+    ("openedx.features.calendar_sync.*", "*", Kind.READING),
+    ("search.*", "*", Kind.READING),
+    # The key to the notes service, which asks no more questions afterwards.
+    ("lms.djangoapps.edxnotes.views", "get_token", Kind.WRITING),
+    # --- Learning: by the method
+    # -----------------------------------------------------------------------------------------------
+    ("completion.*", "*", Kind.CONTENT),
+    ("edx_proctoring.*", "*", Kind.CONTENT),
+    ("edx_when.*", "*", Kind.CONTENT),
+    ("lms.djangoapps.certificates.*", "*", Kind.CONTENT),
+    ("lms.djangoapps.course_api.*", "*", Kind.CONTENT),
+    ("lms.djangoapps.course_home_api.*", "*", Kind.CONTENT),
+    ("lms.djangoapps.course_wiki.*", "*", Kind.CONTENT),
+    ("lms.djangoapps.courseware.*", "*", Kind.CONTENT),
+    ("lms.djangoapps.discussion.*", "*", Kind.CONTENT),
+    ("lms.djangoapps.edxnotes.*", "*", Kind.CONTENT),
+    ("lms.djangoapps.experiments.*", "*", Kind.CONTENT),
+    ("lms.djangoapps.grades.*", "*", Kind.CONTENT),
+    ("lms.djangoapps.staticbook.*", "*", Kind.CONTENT),
+    ("lms.djangoapps.teams.*", "*", Kind.CONTENT),
+    ("openedx.core.djangoapps.agreements.*", "*", Kind.CONTENT),
+    ("openedx.core.djangoapps.content.learning_sequences.*", "*", Kind.CONTENT),
+    ("openedx.core.djangoapps.course_live.*", "*", Kind.CONTENT),
+    ("openedx.core.djangoapps.courseware_api.*", "*", Kind.CONTENT),
+    ("openedx.core.djangoapps.xblock.*", "*", Kind.CONTENT),
+    ("openedx.features.*", "*", Kind.CONTENT),
+    ("wiki.*", "*", Kind.CONTENT),
+)
+
+# The one address behind which every block answers for itself. By block type: what may be asked of it without handing
+# anything in.
+HANDLER_DOOR = ("lms.djangoapps.courseware.block_render", "xblock_handler")
+READING_HANDLERS = {
+    "drag-and-drop-v2": ("get_user_state",),
+    "openassessment": ("render_*", "get_*", "handle_*_info", "download_url"),
+    "poll": ("handle_get_state", "xmodule_handler/get_state"),
+    "problem": ("xmodule_handler/problem_get", "xmodule_handler/problem_show"),
+    "sequential": (
+        "goto_position",
+        "get_completion",
+        "xmodule_handler/goto_position",
+        "xmodule_handler/get_completion",
+    ),
+    "split_test": ("log_child_render",),
+    "video": ("xmodule_handler/save_user_state",),
+    "word_cloud": ("handle_get_state", "xmodule_handler/get_state"),
+}
+# Acts by the words after it, whatever the method.
+DISPATCHING_HANDLER = "xmodule_handler"
+
+
+def kind_of_door(module: str, name: str | None) -> Kind | None:
+    """
+    What kind of door the view of `module` under the address `name` is; ``None`` where nobody has classified it.
+
+    Args:
+        name: as in ``urlpatterns``, without namespace; ``None`` for an address without one.
+    """
+    for rule_module, rule_name, kind in RULES:
+        if fnmatchcase(module, rule_module) and fnmatchcase(name or "", rule_name):
+            return kind
+    return None
+
+
+def writes(kind: Kind, method: str) -> bool:
+    """Whether a request with `method` at a door of this kind would write."""
+    if kind in (Kind.READING, Kind.TEAM_READING):
+        return False
+    return kind == Kind.WRITING or method not in SAFE_METHODS
+
+
+def handler_writes(block_type: str, handler: str, suffix: str, method: str) -> bool:
+    """
+    Whether calling this handler of a block would write.
+
+    A handler that nobody has listed is taken to write unless it is asked with a safe method; one that acts by the
+    words after its name is taken to write even then.
+    """
+    called = f"{handler}/{suffix}" if suffix else handler
+    if any(fnmatchcase(called, pattern) for pattern in READING_HANDLERS.get(block_type, ())):
+        return False
+    return handler == DISPATCHING_HANDLER or method not in SAFE_METHODS

@@ -1,0 +1,160 @@
+"""
+The guard: nobody goes through a door of the LMS into an edition without having entry now.
+
+Editions are courses to the platform, and the platform knows one window per course. Whether *this* person may enter
+*now*, and whether only to read, is known to the session. So every request that names an edition is checked here against
+the person, before its view runs; an address grants nothing. What the doors are stands in `doors`, how an edition is
+named in `keys` and `objects`, who asks in `callers`, what the turned away are told in `answers`.
+
+Other courses cost no SQL: a request that names no CCX course goes on after a look at its path, query and body. Where it
+names one, one query says whether that is ours; if not, the request goes on as if we were not here.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from ccx_keys.locator import CCXLocator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from opaque_keys import InvalidKeyError
+from opaque_keys.edx.keys import UsageKey
+
+from cohort_sessions.edxapp.hooks import answers, doors
+from cohort_sessions.edxapp.hooks.answers import Refusal
+from cohort_sessions.edxapp.hooks.callers import Caller, api_view, identify
+from cohort_sessions.edxapp.hooks.doors import SAFE_METHODS, Kind
+from cohort_sessions.edxapp.hooks.keys import canonical, named_ccx_keys
+from cohort_sessions.edxapp.hooks.objects import ccx_keys_of_object
+from cohort_sessions.edxapp.toggles import DISABLE_GUARD
+from cohort_sessions.operations.members import record_first_entry
+from cohort_sessions.queries.access import EditionAccess, edition_access
+from cohort_sessions.timeline import Entry, Listing
+
+log = logging.getLogger(__name__)
+
+_TEAM_KINDS = (Kind.TEAM, Kind.TEAM_READING)
+_LEARNING_KINDS = (Kind.CONTENT, Kind.READING, Kind.WRITING)
+# What anybody related to the session may read, whether they may enter now or not.
+_TELLING_KINDS = (Kind.ABOUT, Kind.MANAGED)
+
+
+class GuardMiddleware:
+    """Django middleware of the LMS; its place in the order is `cohort_sessions.settings`'s business."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing to do before the view is known, nor after it has run."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
+        """Turn the request away, or return ``None`` to let it through. What cannot be decided does not pass."""
+        keys = named_ccx_keys(request) or ccx_keys_of_object(request, view, kwargs)
+        if not keys:
+            return None
+        kind = doors.kind_of_door(view.__module__, request.resolver_match.url_name) or Kind.CONTENT
+        if kind == Kind.OPEN or DISABLE_GUARD.is_enabled():
+            return None
+        as_json = _is_program(request, view)
+        try:
+            return _answer(
+                request,
+                keys,
+                kind,
+                identify(request, view),
+                as_json=as_json,
+                writes=_writes(request, view, kind, kwargs),
+            )
+        except Http404:
+            raise
+        except Exception:
+            log.exception("The guard could not decide about %s %s", request.method, request.path)
+            return answers.undecided(request, as_json=as_json)
+
+
+def _answer(
+    request: HttpRequest, keys: list[CCXLocator], kind: Kind, caller: Caller, *, as_json: bool, writes: bool
+) -> HttpResponse | None:
+    """What is said to `caller`; ``None`` where they may go on into every edition that they name."""
+    now = timezone.now()
+    entered = []
+    for key in keys:
+        edition_key = canonical(key)
+        edition = edition_access(
+            edition_key, user_id=caller.user_id, is_platform_admin=caller.is_platform_admin, now=now
+        )
+        if edition is None:
+            continue
+        if caller.user_id is None:
+            return answers.sign_in(request, as_json=as_json)
+        if edition_key != key or not _may_know(edition, kind):
+            return answers.not_found(request, as_json=as_json)
+        refusal = _refusal(edition, kind, writes=writes)
+        if refusal is not None:
+            return _refuse(request, edition, refusal, caller, as_json=as_json)
+        entered.append(edition)
+    if kind in _LEARNING_KINDS:
+        for edition in entered:
+            _enter(edition, caller, now)
+    return None
+
+
+def _may_know(edition: EditionAccess, kind: Kind) -> bool:
+    """Whether this door of the edition exists for them at all."""
+    if kind in _TEAM_KINDS:
+        return edition.on_team
+    return (edition.on_team or edition.is_member) and edition.access.listing == Listing.SHOWN
+
+
+def _refusal(edition: EditionAccess, kind: Kind, *, writes: bool) -> Refusal | None:
+    """Why they may not do this, if so."""
+    if kind == Kind.REFUSED or (kind == Kind.MANAGED and writes):
+        return Refusal.MANAGED
+    if kind in _TELLING_KINDS and not writes:
+        return None
+    if edition.access.entry == Entry.CLOSED:
+        return Refusal.CLOSED
+    if edition.access.entry == Entry.READ_ONLY and writes:
+        return Refusal.READ_ONLY
+    return None
+
+
+def _refuse(
+    request: HttpRequest, edition: EditionAccess, refusal: Refusal, caller: Caller, *, as_json: bool
+) -> HttpResponse:
+    address = request.resolver_match.url_name
+    if address in answers.METADATA_ADDRESSES and refusal == Refusal.CLOSED and request.method == "GET":
+        return answers.course_metadata(edition, address=address)
+    return answers.refuse(request, edition, refusal, user_id=caller.user_id, as_json=as_json)
+
+
+def _enter(edition: EditionAccess, caller: Caller, now: datetime) -> None:
+    """A member goes in: in a session of so many days their days begin."""
+    if edition.awaits_first_entry and edition.access.entry == Entry.FULL:
+        record_first_entry(edition.edition_id, user_id=caller.user_id, now=now)
+
+
+def _writes(request: HttpRequest, view: Callable, kind: Kind, kwargs: dict) -> bool:
+    if (view.__module__, request.resolver_match.url_name) != doors.HANDLER_DOOR:
+        return doors.writes(kind, request.method)
+    try:
+        block_type = UsageKey.from_string(kwargs["usage_id"]).block_type
+    except InvalidKeyError:
+        # The platform will not find it; nothing that is unknown may write.
+        block_type = ""
+    return doors.handler_writes(block_type, kwargs["handler"], kwargs.get("suffix") or "", request.method)
+
+
+def _is_program(request: HttpRequest, view: Callable) -> bool:
+    """Whether JSON is understood better than a page: at APIs, at the handlers of blocks, and for scripts of pages."""
+    return (
+        api_view(view) is not None
+        or request.path_info.startswith("/api/")
+        or (view.__module__, request.resolver_match.url_name) == doors.HANDLER_DOOR
+        or request.headers.get("X-Requested-With") == "XMLHttpRequest"
+        or (request.method not in SAFE_METHODS and not request.accepts("text/html"))
+    )
