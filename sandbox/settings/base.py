@@ -107,5 +107,8 @@ CELERY_TASK_EAGER_PROPAGATES = True
 # The workbench runtime of the XBlock SDK reads this; our courses need no more services than it brings.
 WORKBENCH = {"services": {}}
 
+# Nothing is sent anywhere.
+OPENEDX_TELEMETRY = []
+
 # What the plugin asks of its host. The rest of its settings it makes itself, when it is loaded as a plugin.
 COHORT_SESSIONS_HOST = "sandbox.host.SandboxHost"

@@ -1,0 +1,126 @@
+"""
+Makes the demo happen: everything through the operations of the plugin and the host's own runtime, as people would do
+it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+from django.test import RequestFactory
+from opaque_keys.edx.keys import CourseKey
+from xblock.django.request import django_to_webob_request
+
+from cohort_sessions import api
+from cohort_sessions.models import CohortSession, CourseEdition, SessionCategory
+from sandbox.access import admit
+from sandbox.content import content_of
+from sandbox.demo.cast import CHARACTERS, SCENES, Performance, Scene
+from sandbox.keys import into_course
+from sandbox.models import CourseRole, Persona, Score
+from sandbox.publishing import import_course
+from sandbox.work import Desk, open_runtime
+
+COURSES = Path(__file__).resolve().parents[1] / "courses"
+
+
+def play(*, now: datetime) -> None:
+    """
+    Bring about everything in `cast`. Repeating it changes nothing, except that dates follow `now` by whole days.
+
+    Answers that somebody has given in the meantime stay as they are.
+    """
+    today = datetime.combine(now.date(), time(), UTC)
+    course_keys = {path.name: import_course(path).course_key for path in sorted(COURSES.iterdir())}
+    users = {character.username: user for character, user in _people()}
+    for character in CHARACTERS:
+        for course in character.authors:
+            CourseRole.objects.get_or_create(
+                course_key=course_keys[course], user=users[character.username], role=CourseRole.STAFF
+            )
+    for scene in SCENES:
+        session = _session(scene, course_keys, today=today, now=now)
+        for performance in scene.performances:
+            edition = session.editions.get(base_key=course_keys[performance.course])
+            _perform(
+                performance, edition, users[performance.username], at=today + timedelta(days=performance.day, hours=10)
+            )
+
+
+def _people():
+    for position, character in enumerate(CHARACTERS):
+        first_name, _, last_name = character.name.partition(" ")
+        user, _made = get_user_model().objects.update_or_create(
+            username=character.username,
+            defaults={
+                "email": f"{character.username}@example.com",
+                "first_name": first_name,
+                "last_name": last_name,
+                "is_staff": character.is_admin,
+                "is_superuser": character.is_admin,
+            },
+        )
+        Persona.objects.update_or_create(
+            user=user,
+            defaults={
+                "position": position,
+                "headline": character.headline,
+                "look_at": character.look_at,
+                "time_zone": character.time_zone,
+            },
+        )
+        yield character, user
+
+
+def _session(scene: Scene, course_keys: Mapping[str, CourseKey], *, today: datetime, now: datetime) -> CohortSession:
+    """The session of a scene, as it should be. Its making is dated a month before its opening."""
+    dated = scene.opens is not None
+    values = {
+        "title": scene.title,
+        "description": scene.description,
+        "category": SessionCategory.objects.get_or_create(name=scene.category)[0],
+        "organisation": scene.organisation,
+        "duration_days": scene.duration_days,
+        "opens_at": today + timedelta(days=scene.opens) if dated else None,
+        "closes_at": today + timedelta(days=scene.closes) if dated else None,
+    }
+    by_system = {"actor": api.SYSTEM, "now": min(now, today + timedelta(days=(scene.opens or 0) - 30))}
+    session = CohortSession.objects.filter(code=scene.code).first()
+    if session is None:
+        session = api.create_session(code=scene.code, **values, **by_system)
+    else:
+        session = api.edit_session(session, actor=api.SYSTEM, now=now, **values)
+    api.add_courses(session, [course_keys[course] for course in scene.courses], **by_system)
+    api.enrol_members(session, scene.members, **by_system)
+    for role, username in scene.team:
+        api.assign_session_team(session, role, [username], **by_system)
+    for course, username in scene.course_coaches:
+        edition = session.editions.get(base_key=course_keys[course])
+        api.assign_course_coaches(edition, [username], **by_system)
+    return api.publish_session(session, **by_system)
+
+
+def _perform(performance: Performance, edition: CourseEdition, user, *, at: datetime) -> None:
+    """Enter the edition at that moment, read from the beginning, and answer what has not been answered yet."""
+    admission = admit(edition.edition_key, user, now=at)
+    if admission is None or not admission.may_work:
+        raise RuntimeError(f"{user.username} may not work in {edition} at {at}: the demo contradicts itself.")
+    api.record_first_entry(edition.pk, user_id=user.pk, now=at)
+    content = content_of(admission.course)
+    runtime = open_runtime(content, Desk(edition.edition_key, user.pk, may_work=True, now=at))
+    answered = set(Score.objects.filter(course_key=edition.edition_key, user=user).values_list("usage_key", flat=True))
+    outcomes = [True] * performance.right + [False] * performance.wrong
+    for unit in content.units:
+        if not outcomes:
+            return
+        page = runtime.get_block(into_course(unit.usage_key, edition.edition_key))
+        page.render("student_view", {"may_work": True, "csrf_token": ""})
+        for node in unit.find("problem")[: len(outcomes)]:
+            problem = runtime.get_block(into_course(node.usage_key, edition.edition_key))
+            sample = problem.question.sample(correct=outcomes.pop(0))
+            if problem.scope_ids.usage_id not in answered:
+                request = RequestFactory().post("/", {"answer": sample})
+                runtime.handle(problem, "submit", django_to_webob_request(request))
