@@ -1,0 +1,122 @@
+"""The database itself refuses what must never be, whoever writes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from ccx_keys.locator import CCXLocator
+from django.apps import apps
+from django.db import IntegrityError, OperationalError, models, transaction
+from opaque_keys.edx.keys import CourseKey
+
+from cohort_sessions.data import MemberStatus, TeamRole
+from cohort_sessions.models import (
+    AdministratorScope,
+    CohortSession,
+    CourseEdition,
+    EditionCoach,
+    EditionResult,
+    GrantedRole,
+    Member,
+    SessionLock,
+    SessionTeamMember,
+)
+from tests.unit.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+
+TIDES = CourseKey.from_string("course-v1:Sea+Tides+1")
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def rows(django_user_model) -> dict[str, models.Model]:
+    """One valid row of each table."""
+    user = django_user_model.objects.create(username="lea")
+    session = CohortSession.objects.create(code="s", title="S", created_at=NOW, modified_at=NOW)
+    edition = CourseEdition.objects.create(
+        session=session, base_key=TIDES, edition_key=CCXLocator.from_course_locator(TIDES, "1")
+    )
+    member = Member.objects.create(session=session, user=user, enrolled_at=NOW)
+    return {
+        "session": session,
+        "edition": edition,
+        "member": member,
+        "lock": SessionLock.objects.create(session=session, name="team", locked_at=NOW),
+        "team": SessionTeamMember.objects.create(
+            session=session, user=user, role=TeamRole.SESSION_COACH.value, assigned_at=NOW
+        ),
+        "coach": EditionCoach.objects.create(edition=edition, user=user, assigned_at=NOW),
+        "scope": AdministratorScope.objects.create(user=user, organisation="Sea", assigned_at=NOW),
+        "result": EditionResult.objects.create(member=member, edition=edition, completable=3, as_of=NOW),
+        "grant": GrantedRole.objects.create(
+            edition_key=edition.edition_key, user=user, platform_role="staff", reasons="session_coach"
+        ),
+    }
+
+
+# Constraint, table, and what an update must not make of the row.
+FORBIDDEN = [
+    ("session_has_title", "session", {"title": ""}),
+    ("session_status", "session", {"status": "half"}),
+    ("session_after_close", "session", {"after_close": "sometimes"}),
+    ("session_window", "session", {"opens_at": NOW, "closes_at": NOW}),
+    ("session_team_window", "session", {"team_opens_at": NOW, "team_closes_at": NOW - DAY}),
+    ("session_dates_or_duration", "session", {"duration_days": 0}),
+    ("session_dates_or_duration", "session", {"duration_days": 3, "closes_at": NOW}),
+    ("edition_applied_is_wanted", "edition", {"applied_revision": 2}),
+    ("member_status", "member", {"status": "maybe", "removed_at": NOW}),
+    ("member_window", "member", {"opens_at": NOW, "closes_at": NOW - DAY}),
+    ("member_removed_at", "member", {"status": MemberStatus.REMOVED.value}),
+    ("member_removed_at", "member", {"removed_at": NOW}),
+    ("lock_name", "lock", {"name": "everything"}),
+    ("team_role", "team", {"role": TeamRole.COURSE_COACH.value}),
+    ("result_grade_is_0_to_1", "result", {"grade": 1.01}),
+    ("result_grade_is_0_to_1", "result", {"grade": -0.1}),
+    ("result_passed_has_grade", "result", {"passed": True}),
+    ("result_completed_of_completable", "result", {"completed": 4}),
+]
+
+
+@pytest.mark.parametrize(("constraint", "table", "values"), FORBIDDEN, ids=[case[0] for case in FORBIDDEN])
+def test_what_no_row_may_say(constraint, table, values, rows):
+    """Every check constraint, by an update that goes around the operations."""
+    row = rows[table]
+    with pytest.raises((IntegrityError, OperationalError), match=f"cohort_sessions_{constraint}"), transaction.atomic():
+        type(row).objects.filter(pk=row.pk).update(**values)
+
+
+@pytest.mark.parametrize("table", ["edition", "member", "lock", "team", "coach", "scope", "result", "grant"])
+def test_what_there_is_only_one_of(table, rows):
+    """Every uniqueness rule, by a copy of the row."""
+    copy = rows[table]
+    copy.pk = None
+    if hasattr(copy, "edition_key") and table == "edition":
+        copy.edition_key = CCXLocator.from_course_locator(TIDES, "2")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(copy).objects.bulk_create([copy])
+
+
+def test_one_edition_key_is_one_edition(rows):
+    """Two sessions never share an edition key: their learners' data would mix."""
+    other = CohortSession.objects.create(code="o", title="O", created_at=NOW, modified_at=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CourseEdition.objects.create(session=other, base_key=TIDES, edition_key=rows["edition"].edition_key)
+
+
+def test_a_session_with_people_or_editions_cannot_be_deleted(rows):
+    """Learner data hangs on them; deleting is refused before anything is lost."""
+    with pytest.raises(models.ProtectedError):
+        rows["session"].delete()
+
+
+def test_every_check_has_a_case_here():
+    """A new check constraint asks for a line in the table above."""
+    checks = {
+        constraint.name
+        for model in apps.get_app_config("cohort_sessions").get_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.CheckConstraint)
+    }
+    assert checks == {f"cohort_sessions_{constraint}" for constraint, _table, _values in FORBIDDEN}
