@@ -72,9 +72,8 @@ package: $(INSTALLED) ## Build the wheel and the source archive into dist/
 	@ls dist
 
 extract_translations: $(INSTALLED) ## Collect the strings of code and templates into conf/locale/en
-	@$(BIN)/python manage.py help >/dev/null
 	@command -v xgettext >/dev/null || scripts/apt-install.sh gettext
-	@cd cohort_sessions && ../$(BIN)/django-admin makemessages --verbosity 0 --locale en --keep-pot
+	@cd cohort_sessions && ../$(BIN)/django-admin makemessages --verbosity 0 --locale en --no-obsolete --no-wrap --add-location file
 
 compile_translations: $(INSTALLED) ## Compile the translations that are in conf/locale
 	@command -v msgfmt >/dev/null || scripts/apt-install.sh gettext
