@@ -81,6 +81,7 @@ class Host(Protocol):
 
         Raises:
             HasLearnerData: somebody has.
+            HostRefused: something else of the host hangs on it, such as an enrolment that is not ours.
         """
 
     def entry_urls(self, edition_keys: Collection[CourseKey]) -> Mapping[CourseKey, str]:

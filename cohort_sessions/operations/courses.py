@@ -12,7 +12,7 @@ from opaque_keys.edx.keys import CourseKey
 
 from cohort_sessions import permissions
 from cohort_sessions.data import Actor, LineOutcome
-from cohort_sessions.errors import HostRefused, InvalidInput
+from cohort_sessions.errors import HasLearnerData, HostRefused, InvalidInput
 from cohort_sessions.host import get_host
 from cohort_sessions.models import CohortSession, CourseEdition
 from cohort_sessions.operations._ground import authorise, delete, locked_session, save, want_anew
@@ -85,7 +85,7 @@ def remove_courses(
     """
     Take courses out of the session, one outcome a key.
 
-    An edition nobody has worked in is deleted. One with learner data is withdrawn: hidden from members, its results
+    An edition nothing hangs on is deleted. One with learner data is withdrawn: hidden from members, its results
     kept, and back as it was when the course is added again.
     """
     with transaction.atomic():
@@ -100,14 +100,11 @@ def remove_courses(
                     LineOutcome(str(base_key), ok=True, changed=False, message=_("The session does not have it."))
                 )
                 continue
-            message = ""
-            if _has_learner_data(edition):
+            message = _discard(edition, actor=actor, now=now)
+            if message:
                 edition.withdrawn_at = now
-                save(edition, actor=actor, now=now, reason=_("Withdrawn; learners had worked in it."))
+                save(edition, actor=actor, now=now, reason=message)
                 withdrawn.append(edition)
-                message = _("Withdrawn: learners have worked in it, so their results are kept.")
-            else:
-                _discard(edition, actor=actor, now=now)
             outcomes.append(LineOutcome(str(base_key), ok=True, changed=True, message=message))
         want_anew(withdrawn, now=now)
     return outcomes
@@ -136,11 +133,13 @@ def _bring_back(edition: CourseEdition, position: int, *, actor: Actor, now: dat
     save(edition, actor=actor, now=now, reason=_("Brought back into the session."))
 
 
-def _has_learner_data(edition: CourseEdition) -> bool:
-    return edition.results.exists() or get_host().has_learner_data(edition.edition_key)
-
-
-def _discard(edition: CourseEdition, *, actor: Actor, now: datetime) -> None:
-    key = edition.edition_key
+def _discard(edition: CourseEdition, *, actor: Actor, now: datetime) -> str:
+    """Delete an edition that nothing hangs on; else a sentence saying why it can only be withdrawn."""
+    if edition.results.exists() or get_host().has_learner_data(edition.edition_key):
+        return _("Withdrawn, not deleted: learners have worked in it, and their results are kept.")
+    try:
+        get_host().discard_edition(edition.edition_key)
+    except (HasLearnerData, HostRefused) as refusal:
+        return _("Withdrawn, not deleted: %(why)s") % {"why": refusal}
     delete(edition, actor=actor, now=now, reason=_("Removed; nobody had worked in it."))
-    get_host().discard_edition(key)
+    return ""

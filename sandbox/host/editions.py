@@ -70,9 +70,12 @@ class EditionsMixin:
 
         Raises:
             HasLearnerData: somebody has.
+            HostRefused: somebody is enrolled by other means than a session.
         """
         if self.has_learner_data(edition_key):
             raise HasLearnerData(f"Learners have worked in {edition_key}.")
+        if Enrolment.objects.filter(course_key=edition_key, is_active=True, is_ours=False).exists():
+            raise HostRefused(f"Somebody is enrolled in {edition_key} by other means than a session.")
         for model in (Enrolment, CourseRole):
             model.objects.filter(course_key=edition_key).delete()
         if is_edition(edition_key):

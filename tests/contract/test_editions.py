@@ -136,6 +136,15 @@ class TestDiscarding:
         assert not stored(spec.edition_key, lea).is_enrolled
         assert host.apply_edition(spec).failed
 
+    def test_an_enrolment_that_is_not_ours_forbids_it(
+        self, host, make_edition, make_user, make_foreign_enrolment, stored
+    ):
+        eve, spec = make_user(), make_edition()
+        make_foreign_enrolment(spec.edition_key, eve)
+        with pytest.raises(HostRefused):
+            host.discard_edition(spec.edition_key)
+        assert stored(spec.edition_key, eve).is_enrolled
+
     def test_discarding_again_is_harmless(self, host, make_edition):
         spec = make_edition()
         host.discard_edition(spec.edition_key)

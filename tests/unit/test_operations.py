@@ -258,6 +258,16 @@ class TestCourses:
         worked.refresh_from_db()
         assert worked.state is EditionState.READY
 
+    def test_what_the_host_will_not_forget_is_withdrawn(
+        self, make_session, make_base_course, make_user, make_foreign_enrolment
+    ):
+        tides = make_base_course()
+        session = make_session(courses=[tides])
+        make_foreign_enrolment(session.editions.get().edition_key, make_user("eve"))
+        outcome = api.remove_courses(session, [tides], actor=SYSTEM, now=NOW)[0]
+        assert (outcome.changed, outcome.message.partition(":")[0]) == (True, "Withdrawn, not deleted")
+        assert session.editions.get().state is EditionState.WITHDRAWN
+
 
 class TestMembers:
     """Enrolling and removing."""
