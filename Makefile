@@ -27,7 +27,8 @@ requirements: $(INSTALLED) ## Install what development needs into .venv
 demo: $(INSTALLED) ## Serve the sandbox with demo data on port 8000, or PORT
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py demo_data
-	@$(BIN)/python manage.py runserver --noreload $(PORT)
+	@printf '\nOpen http://localhost:%s/ and choose a person. Ctrl-C ends it.\n\n' $(PORT)
+	@DJANGO_RUNSERVER_HIDE_WARNING=true $(BIN)/python manage.py runserver --noreload --skip-checks $(PORT)
 
 test: $(INSTALLED) ## Run the tests on the sandbox
 	@$(PYTEST) --ignore=tests/platform --ignore=tests/browser $(ARGS) tests
