@@ -56,7 +56,14 @@ class CourseLine:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A session, worded for one reader at one moment."""
+    """
+    A session, worded for one reader at one moment.
+
+    Attributes:
+        period, countdown: its dates, and how near the next of them is; `is_soon` marks a closing within a week.
+        remark: what a list must say beside dates and badges.
+        notice: why the session is not simply open, for its home page.
+    """
 
     code: str
     title: str
@@ -68,6 +75,7 @@ class Card:
     countdown: str
     is_soon: bool
     badges: tuple[wording.Badge, ...]
+    remark: str
     notice: wording.Notice | None
     coaches: str
     courses: tuple[CourseLine, ...]
@@ -92,10 +100,11 @@ def present(card: SessionCard, *, now: datetime, manages: bool = False) -> Card:
         description=card.description,
         category=card.category,
         organisation=card.organisation,
-        period=moments.period(access.window, duration_days=card.duration_days),
+        period=moments.period(access.window, now=now, duration_days=card.duration_days),
         countdown="" if cancelled else moments.countdown(access.window, access.phase, now),
         is_soon=access.phase == Phase.CURRENT and closes_at is not None and closes_at - now <= _SOON,
         badges=wording.session_badges(card.status, access, card.roles),
+        remark=card.cancel_reason if cancelled else "",
         notice=wording.notice(access, status=card.status, cancel_reason=card.cancel_reason),
         coaches=_names(card.coaches),
         courses=tuple(_course(row, access.entry, is_member=is_member, on_team=on_team) for row in card.editions),

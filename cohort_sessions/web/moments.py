@@ -49,8 +49,13 @@ def last_day(closes_at: datetime) -> date:
     return timezone.localtime(closes_at - _INSTANT).date()
 
 
-def period(window: Window, *, duration_days: int | None = None) -> SafeString:
-    """A whole window in a phrase; a duration session without a running window says how long it will be."""
+def period(window: Window, *, now: datetime, duration_days: int | None = None) -> SafeString:
+    """
+    A whole window in a phrase; hours are told of bounds that are still ahead only.
+
+    Args:
+        duration_days: of a duration session, which says how long it will be as long as its window does not run.
+    """
     if window.opens_at is not None and window.closes_at is not None:
         pattern = _("{opens} – {closes}")
     elif window.closes_at is not None:
@@ -61,12 +66,8 @@ def period(window: Window, *, duration_days: int | None = None) -> SafeString:
     elif window.opens_at is not None:
         pattern = _("From {opens}")
     else:
-        pattern = _("No end date")
-    return format_html(
-        pattern,
-        opens=opening(window.opens_at) if window.opens_at else "",
-        closes=closing(window.closes_at) if window.closes_at else "",
-    )
+        return format_html("{}", _("No end date"))
+    return format_html(pattern, opens=_opens(window, now), closes=_closes(window, now))
 
 
 def countdown(window: Window, phase: Phase, now: datetime) -> str:
@@ -93,6 +94,18 @@ def zone_label(zone: tzinfo, now: datetime) -> str:
 
 def _is_midnight(local: datetime) -> bool:
     return (local.hour, local.minute, local.second, local.microsecond) == (0, 0, 0, 0)
+
+
+def _opens(window: Window, now: datetime) -> SafeString | None:
+    if window.opens_at is None:
+        return None
+    return _day(timezone.localtime(window.opens_at).date()) if window.has_opened(now) else opening(window.opens_at)
+
+
+def _closes(window: Window, now: datetime) -> SafeString | None:
+    if window.closes_at is None:
+        return None
+    return _day(last_day(window.closes_at)) if window.has_closed(now) else closing(window.closes_at)
 
 
 def _day(day: date) -> SafeString:
