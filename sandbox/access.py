@@ -69,16 +69,16 @@ def is_course_staff(course_key: CourseKey, user: AbstractBaseUser) -> bool:
 
 
 def _admit_to_edition(edition: Edition, user: AbstractBaseUser, *, is_staff: bool, now: datetime) -> Admission | None:
-    session = edition_access(edition.edition_key, user_id=user.pk, is_platform_admin=user.is_staff, now=now)
-    is_related = session.access.listing == Listing.SHOWN if session else _is_enrolled(edition.edition_key, user)
-    if not is_staff and (edition.is_hidden or not is_related):
+    key = edition.edition_key
+    session = edition_access(key, user_id=user.pk, is_platform_admin=user.is_staff, now=now)
+    is_known = session.access.listing == Listing.SHOWN if session else is_staff or _is_enrolled(key, user)
+    if not is_known or (edition.is_hidden and not is_staff):
         return None
-    entry, reason, window = *_entry_by_dates(edition, is_staff=is_staff, now=now), edition.window
-    if session is not None and (is_related or not is_staff):
-        window = session.access.window
-        if session.access.entry < entry:
-            entry, reason = session.access.entry, session.access.reason
-    return Admission(edition.edition_key, edition.course, edition.title, entry, reason, window, is_staff, session)
+    window = edition.window
+    entry, reason = _entry_by_dates(edition, is_staff=is_staff, now=now)
+    if session is not None and session.access.entry <= entry:
+        entry, reason, window = session.access.entry, session.access.reason, session.access.window
+    return Admission(key, edition.course, edition.title, entry, reason, window, is_staff, session)
 
 
 def _entry_by_dates(edition: Edition, *, is_staff: bool, now: datetime) -> tuple[Entry, Reason]:

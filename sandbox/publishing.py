@@ -34,7 +34,7 @@ def publish_course(olx: str, *, window: Window = ALWAYS) -> CourseRun:
         ValueError: the document asks something that cannot be asked.
     """
     root = etree.fromstring(olx)
-    base_key = CourseLocator(root.get("org"), root.get("course"), root.get("url_name"))
+    base_key = _key_in(root)
     read_olx(base_key, olx)
     wanted = {"title": root.get("display_name"), "starts_at": window.opens_at, "ends_at": window.closes_at, "olx": olx}
     with transaction.atomic():
@@ -42,6 +42,11 @@ def publish_course(olx: str, *, window: Window = ALWAYS) -> CourseRun:
         if not made and any(getattr(course, name) != value for name, value in wanted.items()):
             _publish(course, wanted)
     return course
+
+
+def read_base_key(directory: Path) -> CourseKey:
+    """The key that a course's files name."""
+    return _key_in(etree.parse(directory / "course.xml").getroot())
 
 
 def publish_title(base_key: CourseKey, title: str) -> CourseRun:
@@ -52,6 +57,10 @@ def publish_title(base_key: CourseKey, title: str) -> CourseRun:
         root.set("display_name", title)
         _publish(course, {"title": title, "olx": etree.tostring(root, encoding="unicode")})
     return course
+
+
+def _key_in(root: etree._Element) -> CourseKey:
+    return CourseLocator(root.get("org"), root.get("course"), root.get("url_name"))
 
 
 def _publish(course: CourseRun, changes: dict[str, str | datetime | None]) -> None:

@@ -45,7 +45,7 @@ class Performance:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A session. `opens`, `closes`: days from today; ``None`` with `duration_days`."""
+    """A session. `opens` (at 8:00 UTC), `closes` (at 20:00 UTC): days from today; ``None`` with `duration_days`."""
 
     code: str
     title: str

@@ -21,36 +21,39 @@ from sandbox.content import content_of
 from sandbox.demo.cast import CHARACTERS, SCENES, Performance, Scene
 from sandbox.keys import into_course
 from sandbox.models import CourseRole, Persona, Score
-from sandbox.publishing import import_course
+from sandbox.publishing import import_course, read_base_key
 from sandbox.work import Desk, open_runtime
 
 COURSES = Path(__file__).resolve().parents[1] / "courses"
 
 
-def play(*, now: datetime) -> None:
+def set_stage(*, now: datetime) -> None:
     """
-    Bring about everything in `cast`. Repeating it changes nothing, except that dates follow `now` by whole days.
-
-    Answers that somebody has given in the meantime stay as they are.
+    People, courses and sessions, as `cast` has them. Repeating it changes nothing, except that the sessions' dates
+    follow `now` by whole days.
     """
-    today = datetime.combine(now.date(), time(), UTC)
     course_keys = {path.name: import_course(path).course_key for path in sorted(COURSES.iterdir())}
-    users = {character.username: user for character, user in _people()}
-    for character in CHARACTERS:
-        for course in character.authors:
-            CourseRole.objects.get_or_create(
-                course_key=course_keys[course], user=users[character.username], role=CourseRole.STAFF
-            )
+    _people(course_keys)
     for scene in SCENES:
-        session = _session(scene, course_keys, today=today, now=now)
+        _session(scene, course_keys, now=now)
+
+
+def perform(*, now: datetime) -> None:
+    """What learners do in their editions, once the host has prepared them. An answer that is there already stays."""
+    for scene in SCENES:
         for performance in scene.performances:
-            edition = session.editions.get(base_key=course_keys[performance.course])
-            _perform(
-                performance, edition, users[performance.username], at=today + timedelta(days=performance.day, hours=10)
+            edition = CourseEdition.objects.get(
+                session__code=scene.code, base_key=read_base_key(COURSES / performance.course)
             )
+            user = get_user_model().objects.get(username=performance.username)
+            _learn(performance, edition, user, at=_today(now) + timedelta(days=performance.day, hours=10))
 
 
-def _people():
+def _today(now: datetime) -> datetime:
+    return datetime.combine(now.date(), time(), UTC)
+
+
+def _people(course_keys: Mapping[str, CourseKey]) -> None:
     for position, character in enumerate(CHARACTERS):
         first_name, _, last_name = character.name.partition(" ")
         user, _made = get_user_model().objects.update_or_create(
@@ -72,20 +75,21 @@ def _people():
                 "time_zone": character.time_zone,
             },
         )
-        yield character, user
+        for course in character.authors:
+            CourseRole.objects.get_or_create(course_key=course_keys[course], user=user, role=CourseRole.STAFF)
 
 
-def _session(scene: Scene, course_keys: Mapping[str, CourseKey], *, today: datetime, now: datetime) -> CohortSession:
+def _session(scene: Scene, course_keys: Mapping[str, CourseKey], *, now: datetime) -> None:
     """The session of a scene, as it should be. Its making is dated a month before its opening."""
-    dated = scene.opens is not None
+    today, dated = _today(now), scene.opens is not None
     values = {
         "title": scene.title,
         "description": scene.description,
         "category": SessionCategory.objects.get_or_create(name=scene.category)[0],
         "organisation": scene.organisation,
         "duration_days": scene.duration_days,
-        "opens_at": today + timedelta(days=scene.opens) if dated else None,
-        "closes_at": today + timedelta(days=scene.closes) if dated else None,
+        "opens_at": today + timedelta(days=scene.opens, hours=8) if dated else None,
+        "closes_at": today + timedelta(days=scene.closes, hours=20) if dated else None,
     }
     by_system = {"actor": api.SYSTEM, "now": min(now, today + timedelta(days=(scene.opens or 0) - 30))}
     session = CohortSession.objects.filter(code=scene.code).first()
@@ -100,10 +104,10 @@ def _session(scene: Scene, course_keys: Mapping[str, CourseKey], *, today: datet
     for course, username in scene.course_coaches:
         edition = session.editions.get(base_key=course_keys[course])
         api.assign_course_coaches(edition, [username], **by_system)
-    return api.publish_session(session, **by_system)
+    api.publish_session(session, **by_system)
 
 
-def _perform(performance: Performance, edition: CourseEdition, user, *, at: datetime) -> None:
+def _learn(performance: Performance, edition: CourseEdition, user, *, at: datetime) -> None:
     """Enter the edition at that moment, read from the beginning, and answer what has not been answered yet."""
     admission = admit(edition.edition_key, user, now=at)
     if admission is None or not admission.may_work:

@@ -139,7 +139,9 @@ def outline_api(request: HttpRequest, admission: Admission) -> HttpResponse:
 
 def _render(request: HttpRequest, page: str, admission: Admission, **context) -> HttpResponse:
     notice = (
-        "" if admission.may_work else f"{sentence(admission)} You can still read it; answers are no longer accepted."
+        ""
+        if admission.may_work
+        else f"{sentence(request, admission)} You can still read it; answers are no longer accepted."
     )
     context |= {"admission": admission, "page": page, "notice": notice}
     return render(request, f"sandbox/{page}.html", context)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -13,16 +15,14 @@ from django.utils.timezone import now
 from cohort_sessions.operations.members import record_first_entry
 from cohort_sessions.timeline import Entry, Reason
 from sandbox.access import Admission, admit
+from sandbox.host import SandboxHost
 from sandbox.keys import parse_course_key
 
 View = Callable[..., HttpResponse]
 
 
 def page_door(view: View) -> View:
-    """
-    A page of a course. The view gets the `Admission` in place of the key; who may not come in gets a page that says
-    why.
-    """
+    """A page of a course. The view gets an `Admission` for the key; who may not come in gets a page that says why."""
 
     @wraps(view)
     def door(request: HttpRequest, course_key: str, **rest) -> HttpResponse:
@@ -32,9 +32,8 @@ def page_door(view: View) -> View:
         if admission is None:
             raise Http404
         if admission.entry == Entry.CLOSED:
-            return render(
-                request, "sandbox/closed.html", {"admission": admission, "sentence": sentence(admission)}, status=403
-            )
+            context = {"admission": admission, "sentence": sentence(request, admission)}
+            return render(request, "sandbox/closed.html", context, status=403)
         return view(request, admission, **rest)
 
     return door
@@ -53,7 +52,9 @@ def data_door(*, writes: bool) -> Callable[[View], View]:
                 return JsonResponse({"detail": "There is no such course."}, status=404)
             needed = Entry.FULL if writes else Entry.READ_ONLY
             if admission.entry < needed:
-                return JsonResponse({"code": admission.reason.value, "detail": sentence(admission)}, status=403)
+                return JsonResponse(
+                    {"code": admission.reason.value, "detail": sentence(request, admission)}, status=403
+                )
             return view(request, admission, **rest)
 
         return door
@@ -61,18 +62,23 @@ def data_door(*, writes: bool) -> Callable[[View], View]:
     return decorate
 
 
-def sentence(admission: Admission) -> str:
-    """Why somebody may not come in, or not all the way, in a sentence."""
+def sentence(request: HttpRequest, admission: Admission) -> str:
+    """Why somebody may not come in, or not all the way, in a sentence; moments are in their own time zone."""
     if admission.reason == Reason.NOT_OPEN_YET:
-        return f"This course opens on {admission.window.opens_at:%-d %B %Y at %H:%M} UTC."
+        return f"This course opens on {_moment(request, admission.window.opens_at)}."
     if admission.reason == Reason.ENDED:
-        return f"This course ended on {admission.window.closes_at:%-d %B %Y at %H:%M} UTC."
+        return f"This course ended on {_moment(request, admission.window.closes_at)}."
     wordings = {
         Reason.CANCELLED: "This session has been cancelled.",
         Reason.ARCHIVED: "This session has been put away.",
         Reason.DRAFT: "This session is still being prepared.",
     }
     return wordings.get(admission.reason, "This course is closed to you.")
+
+
+def _moment(request: HttpRequest, moment: datetime) -> str:
+    zone = ZoneInfo(SandboxHost().time_zone(request.user.pk) or "UTC")
+    return f"{moment.astimezone(zone):%-d %B %Y at %H:%M %Z}"
 
 
 def _admit(request: HttpRequest, course_key: str) -> Admission | None:

@@ -7,14 +7,16 @@ from django.utils.timezone import now
 
 from cohort_sessions.models import EditionResult
 from sandbox.demo.cast import CHARACTERS
-from sandbox.demo.stage import play
+from sandbox.demo.stage import perform, set_stage
 
 
 class Command(BaseCommand):
     help = "Makes the demo, or brings it up to date; says whom to sign in as and what to look at."
 
     def handle(self, *args, **options):
-        play(now=now())
+        moment = now()
+        set_stage(now=moment)
+        perform(now=moment)
         self.stdout.write(self.style.MIGRATE_HEADING("Sign in by choosing a person. There are no passwords."))
         for character in CHARACTERS:
             self.stdout.write(f"  {character.name}, {character.headline.lower()}: {character.look_at}")

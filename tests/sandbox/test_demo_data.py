@@ -1,0 +1,126 @@
+"""``manage.py demo_data`` tells the whole story, and tells it again unchanged."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from cohort_sessions import api, models
+from cohort_sessions.timeline import Phase
+from sandbox import models as host_models
+from sandbox.demo.cast import CHARACTERS
+from sandbox.demo.stage import perform, set_stage
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2027, 3, 14, 15, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def play(committed):
+    """The whole demo, as made on the day of `now`."""
+
+    def play_on(now) -> None:
+        for act in (set_stage, perform):
+            with committed():
+                act(now=now)
+
+    return play_on
+
+
+@pytest.fixture
+def played(play):
+    play(NOW)
+
+
+def snapshot() -> dict[str, list]:
+    """Every row that the demo makes, as comparable values; moments of bookkeeping and revisions left out."""
+    passing = {"modified_at", "as_of", "applied_at", "wanted_revision", "applied_revision"}
+    tables = [
+        models.CohortSession,
+        models.SessionCategory,
+        models.CourseEdition,
+        models.Member,
+        models.SessionTeamMember,
+        models.EditionCoach,
+        models.EditionResult,
+        *(getattr(host_models, name) for name in ("CourseRun", "Edition", "Enrolment", "CourseRole", "Persona")),
+        *(getattr(host_models, name) for name in ("BlockState", "Score", "Completion")),
+    ]
+    return {
+        table.__name__: [
+            {name: value for name, value in row.items() if name not in passing}
+            for row in table.objects.order_by("pk").values()
+        ]
+        for table in tables
+    }
+
+
+def test_lea_takes_one_course_in_two_sessions_with_two_results(played):
+    results = models.EditionResult.objects.filter(member__user__username="lea").order_by("edition__session__code")
+    assert [
+        (row.edition.session.code, str(row.edition.base_key), row.grade, row.passed, row.completed, row.completable)
+        for row in results
+    ] == [
+        ("crew-a", "course-v1:Harbourside+NAV101+2026", 1.0, True, 10, 10),
+        ("crew-b", "course-v1:Harbourside+NAV101+2026", 0.4, False, 6, 10),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("username", "expected"),
+    [
+        ("lea", {Phase.PAST: 1, Phase.CURRENT: 2, Phase.UPCOMING: 1}),
+        ("nadia", {Phase.PAST: 1, Phase.CURRENT: 1, Phase.UPCOMING: 1}),
+        ("felix", {Phase.PAST: 0, Phase.CURRENT: 1, Phase.UPCOMING: 0}),
+        ("sam", {Phase.PAST: 0, Phase.CURRENT: 0, Phase.UPCOMING: 0}),
+    ],
+)
+def test_everybody_sees_their_sessions(played, django_user_model, username, expected):
+    user = django_user_model.objects.get(username=username)
+    assert api.my_sessions(user.pk, now=NOW).counts == expected
+
+
+def test_every_edition_is_ready(played):
+    assert models.CourseEdition.objects.count() == 7
+    assert {edition.state for edition in models.CourseEdition.objects.all()} == {"ready"}
+
+
+def test_playing_it_again_changes_nothing(played, play):
+    before = snapshot()
+    play(NOW)
+    assert snapshot() == before
+
+
+def test_on_another_day_the_dates_follow_and_the_work_stays(played, play):
+    def dates() -> dict[str, tuple]:
+        return {row.code: (row.opens_at, row.closes_at) for row in models.CohortSession.objects.all()}
+
+    before, work = dates(), snapshot()["Score"]
+    play(NOW + timedelta(days=2))
+    moved = {code: tuple(moment and moment + timedelta(days=2) for moment in pair) for code, pair in before.items()}
+    assert dates() == moved
+    assert snapshot()["Score"] == work
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_the_command_says_whom_to_be_and_what_to_look_at():
+    out = StringIO()
+    call_command("demo_data", stdout=out)
+    text = out.getvalue()
+    assert [character.name for character in CHARACTERS if f"{character.name}, " not in text] == []
+    assert [line.split(" (")[0].strip() for line in text.splitlines()[-2:]] == [
+        "Crew A: 100%, 10 of 10 done",
+        "Crew B: 40%, 6 of 10 done",
+    ]
+
+
+def test_the_sign_in_page_offers_everybody(played, client, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        page = client.get(reverse("sandbox:sign_in")).content.decode()
+    assert [character.name for character in CHARACTERS if character.name not in page] == []
