@@ -9,6 +9,7 @@ differs.
 from __future__ import annotations
 
 import logging
+from contextlib import nullcontext
 
 from django.db import transaction
 
@@ -22,32 +23,33 @@ from cohort_sessions.host import ApplyReport, EditionSpec, FacetFailure
 log = logging.getLogger(__name__)
 
 
+RESERVATION = "reservation"
+
+
 def apply(spec: EditionSpec) -> ApplyReport:
     """
     Bring about what differs from `spec`.
 
-    Raises:
-        HostRefused: the edition was never reserved, or its base course is gone; there is nothing to work on.
+    An edition that was never reserved, or whose base course is gone, is reported as one failure: there is nothing to
+    work on.
     """
     return _go_through(spec, act=True)
 
 
 def plan(spec: EditionSpec) -> ApplyReport:
-    """
-    What `apply` would change, without changing it.
-
-    Raises:
-        HostRefused: as `apply`.
-    """
+    """What `apply` would change, without changing it."""
     return _go_through(spec, act=False)
 
 
 def _go_through(spec: EditionSpec, *, act: bool) -> ApplyReport:
-    state = _load(spec)
+    try:
+        state = _load(spec)
+    except HostRefused as refusal:
+        return ApplyReport(failed=(FacetFailure(RESERVATION, str(refusal)),))
     changed, unchanged, failed = [], [], []
     for facet in FACETS:
         try:
-            with transaction.atomic():
+            with transaction.atomic() if facet.in_savepoint else nullcontext():
                 differs = facet.differs(state)
                 if differs and act:
                     facet.bring_about(state)

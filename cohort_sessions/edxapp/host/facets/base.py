@@ -16,12 +16,15 @@ class Facet(Protocol):
 
     name: ClassVar[str]
 
+    # Whether a failure undoes what the facet had done so far.
+    in_savepoint: ClassVar[bool] = True
+
     def differs(self, state: EditionState) -> bool:
         """Whether the platform shows anything else than what is wanted. Changes nothing."""
 
     def bring_about(self, state: EditionState) -> None:
         """
-        Make it so. Called only when it differs, inside a savepoint.
+        Make it so. Called only when it differs.
 
         Raises:
             FacetError: it cannot be done, and why.

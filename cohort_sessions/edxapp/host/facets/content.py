@@ -19,11 +19,11 @@ from openedx.core.djangoapps.content.learning_sequences.api import replace_cours
 from xmodule.modulestore.django import SignalHandler
 
 from cohort_sessions.edxapp.host import completable
-from cohort_sessions.edxapp.host.facets.base import FacetError
+from cohort_sessions.edxapp.host.facets.base import Facet, FacetError
 from cohort_sessions.edxapp.host.state import EditionState
 
 
-class BuiltContent:
+class BuiltContent(Facet):
     """A facet that is right when the edition was built from what it is made of now."""
 
     def differs(self, state: EditionState) -> bool:
@@ -40,6 +40,7 @@ class Publish(BuiltContent):
     """
 
     name = "publish"
+    in_savepoint = False
 
     def bring_about(self, state: EditionState) -> None:
         """Forget what this process has read of the edition, then send the platform's own signal."""

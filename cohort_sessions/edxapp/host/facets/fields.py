@@ -14,6 +14,7 @@ from typing import ClassVar
 from xmodule.fields import Date
 
 from cohort_sessions.edxapp.host.editions import TITLE_LENGTH
+from cohort_sessions.edxapp.host.facets.base import Facet
 from cohort_sessions.edxapp.host.state import EditionState
 from cohort_sessions.edxapp.host.titles import edition_title
 
@@ -21,7 +22,7 @@ from cohort_sessions.edxapp.host.titles import edition_title
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-class CourseFields:
+class CourseFields(Facet):
     """
     A facet that consists of fields of the course block.
 

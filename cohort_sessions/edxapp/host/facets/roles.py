@@ -14,6 +14,7 @@ from django.contrib.auth import get_user_model
 from openedx.core.djangoapps.django_comment_common.models import FORUM_ROLE_ADMINISTRATOR, Role
 from openedx.core.djangoapps.django_comment_common.utils import seed_permissions_roles
 
+from cohort_sessions.edxapp.host.facets.base import Facet
 from cohort_sessions.edxapp.host.state import EditionState
 from cohort_sessions.models import GrantedRole
 
@@ -21,7 +22,7 @@ from cohort_sessions.models import GrantedRole
 Grant = tuple[int, str]
 
 
-class ForumRoles:
+class ForumRoles(Facet):
     """The roles of the edition's discussion exist, as the platform seeds them for every course made in Studio."""
 
     name = "forum_roles"
@@ -35,7 +36,7 @@ class ForumRoles:
         seed_permissions_roles(state.spec.edition_key)
 
 
-class TeamRoles:
+class TeamRoles(Facet):
     """
     Everybody of the team has the platform's roles that ``COHORT_SESSIONS_ROLE_MAP`` gives their team roles, on the
     edition's key.

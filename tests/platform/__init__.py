@@ -1,0 +1,1 @@
+"""What is true on the real edx-platform only; run by `make test-platform`, in the LMS, and `studio/` in Studio."""

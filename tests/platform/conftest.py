@@ -1,0 +1,99 @@
+"""Fixtures of the tests that only edx-platform can answer; what contract and platform tests share stands in `kit`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
+from edx_django_utils.cache import RequestCache
+
+from cohort_sessions import api
+from cohort_sessions.data import SYSTEM
+from cohort_sessions.models import CohortSession
+from tests.contract.conftest import ahead, base_key, enrol, make_edition, over, running  # noqa: F401
+from tests.platform import courses
+
+LEARNING_APIS = (
+    "/api/course_home/course_metadata/{key}",
+    "/api/course_home/outline/{key}",
+    "/api/course_home/navigation/{key}",
+    "/api/course_home/dates/{key}",
+    "/api/course_home/progress/{key}",
+    "/api/courseware/course/{key}",
+    "/api/courseware/sequence/{subsection}",
+    "/api/learning_sequences/v1/course_outline/{key}",
+)
+
+
+@pytest.fixture
+def run(settled) -> courses.Run:
+    """A base course with two sections; the platform's own Studio settings, so CCX is not enabled on it."""
+    with settled():
+        return courses.create_course(sections=2)
+
+
+@pytest.fixture
+def make_session(settled, running) -> Callable[..., CohortSession]:  # noqa: F811
+    """A published, running session over these courses, with these members, everything applied."""
+
+    def make(title: str = "Spring", *, base_keys=(), members=(), **values) -> CohortSession:
+        times = {"actor": SYSTEM, "now": now()}
+        window = {"opens_at": running.opens_at, "closes_at": running.closes_at}
+        with settled():
+            session = api.create_session(**times, title=title, **{**window, **values})
+            api.add_courses(session, list(base_keys), **times)
+            session = api.publish_session(session, **times)
+            api.enrol_members(session, [user.username for user in members], **times)
+        return session
+
+    return make
+
+
+@pytest.fixture
+def learning_api(signed_in) -> Callable:
+    """
+    What the Learning micro-frontend is told: (address with {key} and {subsection}, course key, person) -> response.
+    """
+
+    def ask(address: str, course_key, user):
+        subsection = course_key.make_usage_key("sequential", "subsection_1")
+        return signed_in(user).get(address.format(key=course_key, subsection=subsection))
+
+    return ask
+
+
+@pytest.fixture
+def statements() -> Callable:
+    """
+    Context manager: the SQL statements of the block, on every database, as a list that is filled when it ends.
+
+    Savepoints are left out, as in the figures we compare with.
+    """
+
+    @contextmanager
+    def record() -> Iterator[list[str]]:
+        found: list[str] = []
+        RequestCache.clear_all_namespaces()
+        with (
+            CaptureQueriesContext(connections["default"]) as default,
+            CaptureQueriesContext(connections["student_module_history"]) as history,
+        ):
+            yield found
+        found += [
+            query["sql"]
+            for query in (*default.captured_queries, *history.captured_queries)
+            if "SAVEPOINT" not in query["sql"]
+        ]
+
+    return record
+
+
+@pytest.fixture
+def tomorrow():
+    """A moment ahead."""
+    return now() + timedelta(days=1)

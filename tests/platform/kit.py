@@ -1,0 +1,200 @@
+"""
+What the contract tests need of edx-platform, and what keeps its tests apart from one another; see `tests.contract`.
+
+Everything the platform puts off until after the commit happens when a fixture returns (`settled`); its tasks run at
+once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from completion.models import BlockCompletion
+from completion.waffle import ENABLE_COMPLETION_TRACKING_SWITCH
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.cache import caches
+from django.test import Client, TestCase
+from django.urls import reverse
+from edx_django_utils.cache import RequestCache
+from edx_toggles.toggles.testutils import override_waffle_switch
+from opaque_keys.edx.keys import CourseKey
+
+from cohort_sessions.host import get_host
+from cohort_sessions.timeline import Window
+from tests.contract import Stored
+from tests.platform import courses
+
+PASSWORD = "Ebb-and-flow-6"
+UNBOUNDED = Window()
+
+
+@pytest.fixture(autouse=True)
+def _apart(monkeypatch):
+    """
+    No cache outlives a test, no page needs built front-end assets, and completion is tracked, as it is by default in
+    Tutor.
+    """
+    for name in settings.CACHES:
+        caches[name].clear()
+    RequestCache.clear_all_namespaces()
+    monkeypatch.setattr("webpack_loader.templatetags.webpack_loader.render_bundle", lambda *args, **kwargs: "")
+    monkeypatch.setattr("webpack_loader.utils.get_as_tags", lambda *args, **kwargs: [])
+    monkeypatch.setattr("webpack_loader.utils.get_files", lambda *args, **kwargs: [])
+    with override_waffle_switch(ENABLE_COMPLETION_TRACKING_SWITCH, active=True):
+        yield
+    RequestCache.clear_all_namespaces()
+
+
+@pytest.fixture
+def settled():
+    """Context manager: what the block puts off until after its commit has happened when it ends."""
+    return lambda: TestCase.captureOnCommitCallbacks(execute=True)
+
+
+@pytest.fixture
+def host():
+    """The host of this process."""
+    return get_host()
+
+
+@pytest.fixture
+def make_user():
+    """Make an account with a profile."""
+    from common.djangoapps.student.tests.factories import UserFactory
+
+    def make(username="lea", *, is_staff=False):
+        found = get_user_model().objects.filter(username=username).first()
+        return found or UserFactory(username=username, password=PASSWORD, is_staff=is_staff)
+
+    return make
+
+
+@pytest.fixture
+def make_base_course(settled) -> Callable[..., CourseKey]:
+    """Make the small course of the contract."""
+
+    def make(*, title="Tides", window=UNBOUNDED):
+        with settled():
+            return courses.create_course(title=title, start=window.opens_at, end=window.closes_at).key
+
+    return make
+
+
+@pytest.fixture
+def make_foreign_enrolment():
+    """Enrol as an import or a support tool does, past the filter that guards the ordinary doors."""
+    from common.djangoapps.student.models import CourseEnrollment
+
+    def make(course_key, user):
+        CourseEnrollment.get_or_create_enrollment(user, course_key).update_enrollment(mode="audit", is_active=True)
+
+    return make
+
+
+@pytest.fixture
+def signed_in():
+    """A browser in which this person is signed in."""
+
+    def sign_in(user):
+        client = Client()
+        assert client.login(username=user.username, password=PASSWORD)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def submit(signed_in, settled):
+    """Answer a problem through the handler door; the response."""
+
+    def post(course_key, user, choice, number=1):
+        problem = course_key.make_usage_key("problem", f"problem_{number}")
+        url = reverse(
+            "xblock_handler",
+            kwargs={
+                "course_id": str(course_key),
+                "usage_id": str(problem),
+                "handler": "xmodule_handler",
+                "suffix": "problem_check",
+            },
+        )
+        with settled():
+            return signed_in(user).post(url, {f"input_{problem.html_id()}_2_1": choice})
+
+    return post
+
+
+@pytest.fixture
+def answer(submit, stored):
+    """Answer, and look whether the answer was taken."""
+
+    def give(course_key, user, *, correct=True):
+        response = submit(course_key, user, courses.RIGHT if correct else courses.WRONG)
+        return response.status_code == 200 and stored(course_key, user).score == (1.0 if correct else 0.0)
+
+    return give
+
+
+@pytest.fixture
+def can_read(signed_in):
+    """Open the unit as the Learning micro-frontend does."""
+
+    def read(course_key, user):
+        response = signed_in(user).get(f"/xblock/{course_key.make_usage_key('vertical', 'unit_1')}")
+        return response.status_code == 200 and courses.TEXT in response.content.decode()
+
+    return read
+
+
+@pytest.fixture
+def stored():
+    """Look into the platform's tables."""
+    from common.djangoapps.student.models import CourseEnrollment
+    from lms.djangoapps.courseware.models import StudentModule
+
+    def look(course_key, user):
+        problems = StudentModule.objects.filter(course_id=course_key, student=user, module_type="problem")
+        answered = [row for row in problems if "student_answers" in (row.state or "")]
+        return Stored(
+            is_enrolled=CourseEnrollment.objects.filter(course_id=course_key, user=user, is_active=True).exists(),
+            answers=len(answered),
+            score=next((row.grade for row in answered if row.grade is not None), None),
+            completed=BlockCompletion.objects.filter(context_key=course_key, user=user, completion=1.0).count(),
+        )
+
+    return look
+
+
+@pytest.fixture
+def is_course_staff():
+    """Ask the platform's own access check, with nothing remembered of the person."""
+    from lms.djangoapps.courseware.access import has_access
+
+    def ask(course_key, user):
+        RequestCache.clear_all_namespaces()
+        return bool(has_access(get_user_model().objects.get(pk=user.pk), "staff", course_key))
+
+    return ask
+
+
+@pytest.fixture
+def title_of():
+    """The title in the platform's course lists."""
+    from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
+
+    return lambda course_key: CourseOverview.objects.get(pk=course_key).display_name
+
+
+@pytest.fixture
+def retitle_base_course(settled):
+    """Rename the course and publish it, as an author does."""
+
+    def retitle(base_key, title):
+        with settled(), courses.authoring(base_key) as store:
+            course = store.get_course(base_key)
+            course.display_name = title
+            store.update_item(course, courses.AUTHOR)
+
+    return retitle

@@ -1,0 +1,1 @@
+"""What is true in Studio's process."""
