@@ -30,6 +30,7 @@ print(json.dumps({
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("flavour", "project_type", "home"), [("lms", "lms.djangoapp", "/"), ("studio", "cms.djangoapp", "/studio/")]
 )
