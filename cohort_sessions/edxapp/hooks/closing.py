@@ -21,8 +21,8 @@ def _class_with(cls, name):
     return next(ancestor for ancestor in cls.__mro__ if name in vars(ancestor))
 
 
-_PROBLEM = _class_with(ProblemBlock, "course_end_date")
-_stock_course_end_date = _PROBLEM.course_end_date
+_CAPA = _class_with(ProblemBlock, "course_end_date")
+_stock_course_end_date = _CAPA.course_end_date
 _stock_close_date = InheritanceMixin.close_date
 
 
@@ -44,5 +44,5 @@ def close_date(block: XBlock) -> datetime | None:
 
 def install() -> None:
     """Stand in for the two properties. Safe to call twice."""
-    _PROBLEM.course_end_date = property(course_end_date)
+    _CAPA.course_end_date = property(course_end_date)
     InheritanceMixin.close_date = property(close_date)

@@ -100,14 +100,13 @@ def edition_of(course_key: CourseKey) -> Edition | None:
 
     Costs one SQL statement for the first question about a CCX in a request (or Celery task), none for other courses.
     """
-    if not isinstance(course_key, CCXLocator):
-        return None
-    editions = RequestCache(CACHE_NAMESPACE).data
-    # One edition's key comes with and without a branch and a version.
-    name = (course_key.ccx, course_key.org, course_key.course, course_key.run)
-    if name not in editions:
-        editions[name] = None if DISABLE_FIELD_OVERRIDE_REPAIRS.is_enabled() else _load(course_key)
-    return editions[name]
+    edition = _known(course_key)
+    return None if edition is None or DISABLE_FIELD_OVERRIDE_REPAIRS.is_enabled() else edition
+
+
+def is_edition_key(course_key: CourseKey) -> bool:
+    """Tell whether `course_key` is one of ours, repairs turned off or not; costs what :func:`edition_of` costs."""
+    return _known(course_key) is not None
 
 
 def forget() -> None:
@@ -117,6 +116,18 @@ def forget() -> None:
     For whoever writes rows and goes on reading blocks in the same process: what was read before stays as it was read.
     """
     RequestCache(CACHE_NAMESPACE).clear()
+
+
+def _known(course_key):
+    """Return the edition behind `course_key`, loaded once in a request; ``None`` when it is not one of ours."""
+    if not isinstance(course_key, CCXLocator):
+        return None
+    editions = RequestCache(CACHE_NAMESPACE).data
+    # One edition's key comes with and without a branch and a version.
+    name = (course_key.ccx, course_key.org, course_key.course, course_key.run)
+    if name not in editions:
+        editions[name] = _load(course_key)
+    return editions[name]
 
 
 def _load(course_key):

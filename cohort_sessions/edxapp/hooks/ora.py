@@ -3,17 +3,20 @@ Repair: open response assessments of an edition are filed under the edition's ke
 
 ``OpenAssessmentBlock.course_id`` is the runtime's, and the split modulestore's runtime knows the base course only. So
 the submissions and workflows of all editions land under the base course: its reports show them, and the editions' are
-empty. The block's own key says better; for an ordinary course the two are the same.
+empty. The block's own key says better.
 """
 
 from openassessment.xblock.openassessmentblock import OpenAssessmentBlock
 
+from cohort_sessions.edxapp.hooks.editions import is_edition_key
+
+_stock_course_id = OpenAssessmentBlock.course_id
+
 
 def course_id(block: OpenAssessmentBlock) -> str | None:
-    """Return the key of the course that the block is shown in; ``None`` outside a course runtime, as in ORA itself."""
-    if not hasattr(block, "xmodule_runtime"):
-        return None
-    return str(block.scope_ids.usage_id.context_key)
+    """Return the key of the course that the block is shown in: an edition's own, where it is one."""
+    course_key = block.scope_ids.usage_id.context_key
+    return str(course_key) if is_edition_key(course_key) else _stock_course_id.fget(block)
 
 
 def install() -> None:

@@ -6,12 +6,13 @@ has a test in ``tests/platform/`` that shows the defect without it. A platform w
 module.
 """
 
-from cohort_sessions.edxapp.hooks import bulk_operations, closing, ora, restored_blocks
+from cohort_sessions.edxapp.hooks import bulk_operations, closing, opening, ora, restored_blocks
 
 
 def install() -> None:
     """Put all of them in place. Safe to call twice."""
     restored_blocks.install()
     bulk_operations.install()
+    opening.install()
     closing.install()
     ora.install()
