@@ -8,6 +8,7 @@ answer.
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.urls import reverse
 from opaque_keys.edx.keys import CourseKey, UsageKey
 from workbench.runtime import WorkbenchRuntime
@@ -84,6 +85,11 @@ class CourseRuntime(WorkbenchRuntime):
             super().publish(block, event_type, event_data)
         elif self._desk is not None:
             getattr(self._desk, published)(block.scope_ids.usage_id, event_data)
+
+    def handle(self, block, handler_name, request, suffix=""):
+        """An answer, its score and its completion are kept together or not at all."""
+        with transaction.atomic():
+            return super().handle(block, handler_name, request, suffix)
 
     def handler_url(self, block, handler_name, suffix="", query="", thirdparty=False):
         """The host's handler door, spelled as in the LMS."""

@@ -36,6 +36,7 @@ class Desk:
         self.user_id = user_id
         self.may_work = may_work
         self.now = now
+        self._will_announce = False
 
     @cached_property
     def states(self) -> dict[UsageKey, dict]:
@@ -65,10 +66,13 @@ class Desk:
             usage_key=usage_key,
             defaults={"course_key": self.course_key, "modified_at": self.now, **values},
         )
-        if is_edition(self.course_key):
+        if is_edition(self.course_key) and not self._will_announce:
+            self._will_announce = True
             transaction.on_commit(self._announce)
 
     def _announce(self) -> None:
+        """Once for everything that one transaction keeps."""
+        self._will_announce = False
         tasks.send(tasks.refresh_results, edition_key=str(self.course_key), user_ids=[self.user_id])
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.test import RequestFactory
 from opaque_keys.edx.keys import CourseKey
 from xblock.django.request import django_to_webob_request
@@ -107,6 +108,7 @@ def _session(scene: Scene, course_keys: Mapping[str, CourseKey], *, now: datetim
     api.publish_session(session, **by_system)
 
 
+@transaction.atomic
 def _learn(performance: Performance, edition: CourseEdition, user, *, at: datetime) -> None:
     """Enter the edition at that moment, read from the beginning, and answer what has not been answered yet."""
     admission = admit(edition.edition_key, user, now=at)

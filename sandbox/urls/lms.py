@@ -1,5 +1,6 @@
 """The learner's host."""
 
+from django.contrib import admin
 from django.urls import include, path
 from edx_django_utils.plugins import get_plugin_url_patterns
 
@@ -20,6 +21,7 @@ host_patterns = [
 
 urlpatterns = [
     path("", include((host_patterns, "sandbox"))),
+    path("admin/", admin.site.urls),
     *get_plugin_url_patterns("lms.djangoapp"),
     *static_files,
 ]

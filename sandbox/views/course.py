@@ -5,6 +5,7 @@ pages.
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -73,7 +74,8 @@ def unit(request: HttpRequest, admission: Admission, block_id: str) -> HttpRespo
         raise Http404
     runtime = open_runtime(content, _desk(request, admission))
     block = runtime.get_block(into_course(units[place].usage_key, admission.course_key))
-    fragment = block.render("student_view", {"may_work": admission.may_work, "csrf_token": get_token(request)})
+    with transaction.atomic():
+        fragment = block.render("student_view", {"may_work": admission.may_work, "csrf_token": get_token(request)})
     return _render(
         request,
         "unit",
