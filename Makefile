@@ -80,14 +80,15 @@ compile_translations: $(INSTALLED) ## Compile the translations that are in conf/
 	@command -v msgfmt >/dev/null || scripts/apt-install.sh gettext
 	@cd cohort_sessions && ../$(BIN)/django-admin compilemessages --verbosity 0
 
-# Only direct requirements are written by hand, in *.in. --no-annotate and the --no-emit options keep the pins free of the
-# registry they came from.
-PINS := test quality docs mysql dev
+# Only direct requirements are written by hand, in *.in. The options keep the pins free of the registry they came from.
+COMPILE := $(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --no-annotate --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command "make upgrade"
 upgrade: $(INSTALLED) ## Pin requirements/*.txt anew from requirements/*.in
-	@for name in $(PINS); do \
-		$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --no-annotate --no-emit-index-url --no-emit-find-links \
-			--custom-compile-command "make upgrade" --output-file requirements/$$name.txt requirements/$$name.in || exit 1; \
+	@for name in dev docs mysql quality; do \
+		$(COMPILE) --output-file requirements/$$name.txt requirements/$$name.in || exit 1; \
 	done
+	@echo "Django~=4.2.0" | $(COMPILE) --output-file requirements/test-django42.txt requirements/test.in -
+	@echo "Django~=5.2.0" | $(COMPILE) --output-file requirements/test-django52.txt requirements/test.in -
 
 clean: ## Remove what the other targets made, .venv excepted
 	@rm -rf build dist htmlcov pii_report docs/_build .coverage .cache .hypothesis .import_linter_cache .pytest_cache .ruff_cache *.egg-info
