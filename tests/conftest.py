@@ -1,20 +1,23 @@
-"""
-Fixtures shared by all tests. What depends on the host comes from its kit, see `tests.contract`; the kit also supplies
-
-``committed``
-    ``with committed():`` — what was to happen after the commit has happened when the block ends.
-"""
+"""Fixtures shared by all tests. What depends on the host comes from its kit, see `tests.contract`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.test import TestCase
 from django.utils import timezone
 
 pytest_plugins = ["tests.sandbox.kit" if settings.ROOT_URLCONF.startswith("sandbox.") else "tests.platform.kit"]
+
+
+@pytest.fixture
+def committed() -> Callable[[], AbstractContextManager]:
+    """``with committed():``, and what was to happen after the commit has happened when the block ends."""
+    return lambda: TestCase.captureOnCommitCallbacks(execute=True)
 
 
 @pytest.fixture

@@ -38,12 +38,6 @@ OLX = """
 
 
 @pytest.fixture
-def committed(django_capture_on_commit_callbacks):
-    """``with committed():`` — what was to happen after the commit has happened when the block ends."""
-    return lambda: django_capture_on_commit_callbacks(execute=True)
-
-
-@pytest.fixture
 def host():
     return get_host()
 
