@@ -112,7 +112,7 @@ def notice(access: Access, *, status: SessionStatus | None = None, cancel_reason
             _("This session was cancelled"), cancel_reason or _("Its courses cannot be entered."), Tone.DANGER
         )
     if access.reason == Reason.ARCHIVED:
-        return Notice(_("This session is archived"), _LOOK_BACK[access.entry], Tone.NEUTRAL)
+        return Notice(_("This session is archived"), str(_LOOK_BACK[access.entry]), Tone.NEUTRAL)
     if access.reason == Reason.WITHDRAWN:
         return Notice(
             _("This course is no longer part of the session"), _("The results reached in it are kept."), Tone.INFO

@@ -101,6 +101,12 @@ LOGIN_REDIRECT_URL = "/"
 PLATFORM_NAME = "Sandbox"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# As on the platform: JSON only, described with drf-spectacular.
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 

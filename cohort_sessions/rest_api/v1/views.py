@@ -31,10 +31,14 @@ def _problem(description: str) -> OpenApiResponse:
     return OpenApiResponse(ProblemSerializer, description)
 
 
-class MySessionsViewSet(ProblemsMixin, viewsets.ViewSet):
-    """*My sessions* of whoever asks."""
+class SignedInViewSet(ProblemsMixin, viewsets.ViewSet):
+    """For whoever is signed in; refusals are problems."""
 
     permission_classes = (IsAuthenticated,)
+
+
+class MySessionsViewSet(SignedInViewSet):
+    """*My sessions* of whoever asks."""
 
     @extend_schema(
         operation_id="cohort_sessions_my_sessions",
@@ -62,10 +66,9 @@ class MySessionsViewSet(ProblemsMixin, viewsets.ViewSet):
         return Response(MySessionsSerializer(found).data)
 
 
-class SessionViewSet(ProblemsMixin, viewsets.ViewSet):
+class SessionViewSet(SignedInViewSet):
     """Sessions, one by one."""
 
-    permission_classes = (IsAuthenticated,)
     lookup_field = "code"
     lookup_value_regex = "[-a-zA-Z0-9_]+"
 

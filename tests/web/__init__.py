@@ -1,0 +1,1 @@
+"""Pages, fragment, REST API and Django admin, through their addresses."""
