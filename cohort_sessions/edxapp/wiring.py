@@ -1,27 +1,26 @@
-"""
-Hangs everything in place that edx-platform does not find by itself; called once per process, when all models are
-loaded.
-"""
+"""Hangs everything in place that edx-platform does not find by itself; called once per process, when models are loaded."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from cohort_sessions.settings import _host
+
 
 def connect(settings: Any) -> None:
     """
-    Connect receivers and checks, and mend what no setting can mend.
+    Connect checks and receivers; in the LMS, put the repairs in place that no setting can make.
 
     Args:
-        settings: the host's; what belongs to doors of the LMS stays out of Studio, which does not serve them.
+        settings: the host's. Studio serves no edition, so nothing of it needs repairing there.
     """
     from cohort_sessions.edxapp import checks
-    from cohort_sessions.edxapp.hooks import ora, receivers
+    from cohort_sessions.edxapp.hooks import receivers
 
     checks.register()
     receivers.connect()
-    ora.install()
-    if settings.ROOT_URLCONF == "lms.urls":
-        from cohort_sessions.edxapp.hooks import listings
+    if _host.is_lms(settings):
+        from cohort_sessions.edxapp.hooks import listings, patches
 
         listings.install()
+        patches.install()

@@ -108,6 +108,7 @@ RULES = (
     ("lms.djangoapps.edxnotes.views", "get_token", Kind.WRITING),
     # --- Learning: by the method
     # -----------------------------------------------------------------------------------------------
+    ("common.djangoapps.util.views", "reset_course_deadlines", Kind.CONTENT),
     ("completion.*", "*", Kind.CONTENT),
     ("edx_proctoring.*", "*", Kind.CONTENT),
     ("edx_when.*", "*", Kind.CONTENT),
@@ -121,6 +122,7 @@ RULES = (
     ("lms.djangoapps.experiments.*", "*", Kind.CONTENT),
     ("lms.djangoapps.grades.*", "*", Kind.CONTENT),
     ("lms.djangoapps.staticbook.*", "*", Kind.CONTENT),
+    ("lms.djangoapps.survey.*", "*", Kind.CONTENT),
     ("lms.djangoapps.teams.*", "*", Kind.CONTENT),
     ("openedx.core.djangoapps.agreements.*", "*", Kind.CONTENT),
     ("openedx.core.djangoapps.content.learning_sequences.*", "*", Kind.CONTENT),
