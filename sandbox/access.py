@@ -29,7 +29,6 @@ class Admission:
         title: of the course, or of the edition with the session's name.
         entry: how far they may go in; `reason` why not further.
         window: when they may; what the page says where they may not.
-        is_staff: whether they have staff rights under this very key.
         session: what the plugin knows; ``None`` for a base course.
     """
 
@@ -39,7 +38,6 @@ class Admission:
     entry: Entry
     reason: Reason
     window: Window
-    is_staff: bool
     session: EditionAccess | None = None
 
     @property
@@ -60,7 +58,7 @@ def admit(course_key: CourseKey, user: AbstractBaseUser, *, now: datetime) -> Ad
     window = Window(course.starts_at, course.ends_at)
     has_begun = is_staff or window.has_opened(now)
     entry, reason = (Entry.FULL, Reason.OPEN) if has_begun else (Entry.CLOSED, Reason.NOT_OPEN_YET)
-    return Admission(course_key, course, course.title, entry, reason, window, is_staff)
+    return Admission(course_key, course, course.title, entry, reason, window)
 
 
 def is_course_staff(course_key: CourseKey, user: AbstractBaseUser) -> bool:
@@ -78,7 +76,7 @@ def _admit_to_edition(edition: Edition, user: AbstractBaseUser, *, is_staff: boo
     entry, reason = _entry_by_dates(edition, is_staff=is_staff, now=now)
     if session is not None and session.access.entry <= entry:
         entry, reason, window = session.access.entry, session.access.reason, session.access.window
-    return Admission(key, edition.course, edition.title, entry, reason, window, is_staff, session)
+    return Admission(key, edition.course, edition.title, entry, reason, window, session)
 
 
 def _entry_by_dates(edition: Edition, *, is_staff: bool, now: datetime) -> tuple[Entry, Reason]:

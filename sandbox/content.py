@@ -1,5 +1,5 @@
 """
-What stands in a course: its OLX read once for each published version, as fields of blocks and as an outline.
+What stands in a course: its OLX, read once for everything published, as fields of blocks and as an outline.
 
 Content hangs on the base course's usage keys only. An edition shows the same content under keys of its own.
 """
@@ -83,8 +83,8 @@ class CourseContent:
 
 
 def content_of(course: CourseRun) -> CourseContent:
-    """The content of a course run; read again only when a new version has been published."""
-    return _read(course.course_key, course.version, course.olx)
+    """The content of a course run; read again only when something new has been published."""
+    return _remembered(course.course_key, course.olx)
 
 
 def read_olx(base_key: CourseKey, olx: str) -> CourseContent:
@@ -112,9 +112,7 @@ def olx_from_files(directory: Path) -> str:
     return etree.tostring(root, encoding="unicode")
 
 
-@lru_cache(maxsize=64)
-def _read(base_key: CourseKey, _version: int, olx: str) -> CourseContent:
-    return read_olx(base_key, olx)
+_remembered = lru_cache(maxsize=64)(read_olx)
 
 
 def _outline(fields: Mapping[tuple[UsageKey, str], object], usage_key: UsageKey, *, is_graded: bool = False) -> Node:

@@ -23,7 +23,7 @@ class CourseRun(models.Model):
 
     Attributes:
         olx: the whole course as one OLX document; `sandbox.content` reads it.
-        version: grows with every publish; what is remembered of the content is keyed by it.
+        version: grows with every publish.
     """
 
     course_key = CourseKeyField(unique=True)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from django.core.management import call_command
 from edx_django_utils.plugins.constants import PluginURLs
 
 from cohort_sessions.apps import CohortSessionsConfig
@@ -45,6 +46,11 @@ def test_the_plugin_is_there_with_its_settings_and_addresses(flavour, project_ty
         "home": home,
         "has_plugin_pages": project_type in CohortSessionsConfig.plugin_app[PluginURLs.CONFIG],
     }
+
+
+@pytest.mark.django_db
+def test_no_migration_of_the_sandbox_is_missing():
+    call_command("makemigrations", "sandbox", check=True, dry_run=True, verbosity=0)
 
 
 def test_without_the_entry_points_the_sandbox_says_how_to_mend_it(monkeypatch):
