@@ -9,7 +9,9 @@ set -eu
 platform_pytest() {
     settings=$1
     shift
-    in_platform -m pytest -c "$repo/pyproject.toml" --rootdir "$repo" -p tests.platform.mongomock_server -p no:randomly -p no:cacheprovider \
+    # The platform's own warnings are not ours to mend: -W default.
+    in_platform -m pytest -W default -c "$repo/pyproject.toml" --rootdir "$repo" \
+        -p tests.platform.mongomock_server -p no:randomly -p no:cacheprovider \
         --ds "$settings" "$@"
 }
 
