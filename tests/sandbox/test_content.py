@@ -7,6 +7,8 @@ from opaque_keys.edx.keys import CourseKey
 
 from sandbox.content import olx_from_files, read_olx
 from sandbox.demo.stage import COURSES
+from sandbox.models import CourseRun
+from sandbox.publishing import publish_course
 from sandbox.responses import ChoiceQuestion, NumberQuestion
 
 KEY = CourseKey.from_string("course-v1:Example+C1+2026")
@@ -69,3 +71,17 @@ def test_numbers_within_the_tolerance_are_right(answer, is_right):
 @pytest.mark.parametrize("question", [ChoiceQuestion("", ("A", "B", "C"), right=2), NumberQuestion("", 3.6, 0.01)])
 def test_samples_are_what_they_claim(question):
     assert [question.is_right(question.sample(correct=correct)) for correct in (True, False)] == [True, False]
+
+
+@pytest.mark.django_db
+def test_work_on_what_is_no_longer_graded_does_not_count(
+    host, make_base_course, make_session, make_user, answer, committed
+):
+    lea, course = make_user(), make_base_course()
+    key = make_session(courses=[course], members=[lea]).editions.get().edition_key
+    answer(key, lea)
+    run = CourseRun.objects.get(course_key=course)
+    with committed():
+        publish_course(run.olx.replace('graded="true"', 'graded="false"'))
+    (result,) = host.results([key], [lea.pk])
+    assert (result.grade, result.letter, result.passed, result.completed, result.completable) == (None, "", False, 1, 2)
