@@ -9,12 +9,8 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
-from django.utils.timezone import now
 from edx_django_utils.cache import RequestCache
 
-from cohort_sessions import api
-from cohort_sessions.data import SYSTEM
-from cohort_sessions.models import CohortSession
 from tests.contract.conftest import ahead, base_key, enrol, make_edition, over, running  # noqa: F401
 from tests.platform import courses
 
@@ -31,27 +27,10 @@ LEARNING_APIS = (
 
 
 @pytest.fixture
-def run(settled) -> courses.Run:
+def run(committed) -> courses.Run:
     """A base course with two sections; the platform's own Studio settings, so CCX is not enabled on it."""
-    with settled():
+    with committed():
         return courses.create_course(sections=2)
-
-
-@pytest.fixture
-def make_session(settled, running) -> Callable[..., CohortSession]:  # noqa: F811
-    """A published, running session over these courses, with these members, everything applied."""
-
-    def make(title: str = "Spring", *, base_keys=(), members=(), **values) -> CohortSession:
-        times = {"actor": SYSTEM, "now": now()}
-        window = {"opens_at": running.opens_at, "closes_at": running.closes_at}
-        with settled():
-            session = api.create_session(**times, title=title, **{**window, **values})
-            api.add_courses(session, list(base_keys), **times)
-            session = api.publish_session(session, **times)
-            api.enrol_members(session, [user.username for user in members], **times)
-        return session
-
-    return make
 
 
 @pytest.fixture
@@ -94,6 +73,6 @@ def statements() -> Callable:
 
 
 @pytest.fixture
-def tomorrow():
-    """A moment ahead."""
-    return now() + timedelta(days=1)
+def tomorrow(now):
+    """A moment ahead, to the second."""
+    return now.replace(microsecond=0) + timedelta(days=1)

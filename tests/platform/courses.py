@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import count
 
 from opaque_keys.edx.keys import CourseKey, UsageKey
@@ -32,6 +32,8 @@ GRADING_POLICY = {
     "GRADER": [{"type": "Homework", "short_label": "HW", "min_count": 1, "drop_count": 0, "weight": 1.0}],
     "GRADE_CUTOFFS": {"Pass": 0.5},
 }
+# Without a start of its own, a course begins in 2030.
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 RIGHT, WRONG = "choice_twice", "choice_once"
 
 _numbers = count(1)
@@ -66,7 +68,7 @@ def authoring(course_key: CourseKey) -> Iterator:
     SignalHandler.course_published.send(sender=store, course_key=course_key)
 
 
-def create_course(*, title: str = "Tides", sections: int = 1, **fields) -> Run:
+def create_course(*, title: str = "Tides", sections: int = 1, start: datetime = LONG_AGO, **fields) -> Run:
     """
     A published course: per section one graded subsection with one unit, in it one text and one problem worth one point.
 
@@ -74,7 +76,7 @@ def create_course(*, title: str = "Tides", sections: int = 1, **fields) -> Run:
         fields: of the course block.
     """
     store = modulestore()
-    fields = _given({"display_name": title, "grading_policy": GRADING_POLICY, **fields})
+    fields = _given({"display_name": title, "start": start, "grading_policy": GRADING_POLICY, **fields})
     with store.default_store(ModuleStoreEnum.Type.split), SignalHandler.course_published.for_state(is_enabled=False):
         course = store.create_course("Sea", f"T{next(_numbers)}", "2026", AUTHOR, fields=fields)
     with authoring(course.id):

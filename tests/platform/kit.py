@@ -1,7 +1,7 @@
 """
 What the contract tests need of edx-platform, and what keeps its tests apart from one another; see `tests.contract`.
 
-Everything the platform puts off until after the commit happens when a fixture returns (`settled`); its tasks run at
+Everything the platform puts off until after the commit happens when a fixture returns (`committed`); its tasks run at
 once.
 """
 
@@ -15,7 +15,7 @@ from completion.waffle import ENABLE_COMPLETION_TRACKING_SWITCH
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import caches
-from django.test import Client, TestCase
+from django.test import Client
 from django.urls import reverse
 from edx_django_utils.cache import RequestCache
 from edx_toggles.toggles.testutils import override_waffle_switch
@@ -48,9 +48,9 @@ def _apart(monkeypatch):
 
 
 @pytest.fixture
-def settled():
-    """Context manager: what the block puts off until after its commit has happened when it ends."""
-    return lambda: TestCase.captureOnCommitCallbacks(execute=True)
+def settled(committed):
+    """Another name of `committed`."""
+    return committed
 
 
 @pytest.fixture
@@ -72,12 +72,13 @@ def make_user():
 
 
 @pytest.fixture
-def make_base_course(settled) -> Callable[..., CourseKey]:
+def make_base_course(committed) -> Callable[..., CourseKey]:
     """Make the small course of the contract."""
 
     def make(*, title="Tides", window=UNBOUNDED):
-        with settled():
-            return courses.create_course(title=title, start=window.opens_at, end=window.closes_at).key
+        with committed():
+            start = window.opens_at or courses.LONG_AGO
+            return courses.create_course(title=title, start=start, end=window.closes_at).key
 
     return make
 
@@ -106,7 +107,7 @@ def signed_in():
 
 
 @pytest.fixture
-def submit(signed_in, settled):
+def submit(signed_in, committed):
     """Answer a problem through the handler door; the response."""
 
     def post(course_key, user, choice, number=1):
@@ -120,7 +121,7 @@ def submit(signed_in, settled):
                 "suffix": "problem_check",
             },
         )
-        with settled():
+        with committed():
             return signed_in(user).post(url, {f"input_{problem.html_id()}_2_1": choice})
 
     return post
@@ -188,11 +189,11 @@ def title_of():
 
 
 @pytest.fixture
-def retitle_base_course(settled):
+def retitle_base_course(committed):
     """Rename the course and publish it, as an author does."""
 
     def retitle(base_key, title):
-        with settled(), courses.authoring(base_key) as store:
+        with committed(), courses.authoring(base_key) as store:
             course = store.get_course(base_key)
             course.display_name = title
             store.update_item(course, courses.AUTHOR)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from edx_toggles.toggles.testutils import override_waffle_flag
+from lms.djangoapps.course_home_api.toggles import COURSE_HOME_MICROFRONTEND_PROGRESS_TAB
 from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
+from openedx.features.course_experience import RELATIVE_DATES_FLAG
 from xmodule.modulestore.django import modulestore
 
 from cohort_sessions.data import TeamRole
@@ -25,6 +28,7 @@ def entered(make_edition, make_user, enrol, run):
     return spec
 
 
+@override_waffle_flag(COURSE_HOME_MICROFRONTEND_PROGRESS_TAB, active=True)
 @pytest.mark.parametrize("address", LEARNING_APIS)
 def test_the_learning_api_answers(entered, make_user, learning_api, address):
     assert not modulestore().get_course(entered.base_key).enable_ccx
@@ -96,8 +100,8 @@ class TestOverview:
         overview = CourseOverview.objects.get(pk=entered.edition_key)
         assert (overview.has_started(), overview.end) == (True, None)
 
-    def test_the_end_of_the_base_course_is_not_the_editions(self, make_edition, settled, over):
-        with settled():
+    def test_the_end_of_the_base_course_is_not_the_editions(self, make_edition, committed, over):
+        with committed():
             base = courses.create_course(start=over.opens_at, end=over.closes_at).key
         spec = make_edition(base_key=base, window=Window())
         assert CourseOverview.objects.get(pk=spec.edition_key).end is None
@@ -111,8 +115,9 @@ class TestOverview:
         assert CourseOverview.get_from_id(key).end is None
 
 
-def test_due_dates_are_the_authors(settled, make_edition, make_user, enrol, learning_api, tomorrow):
-    with settled():
+@override_waffle_flag(RELATIVE_DATES_FLAG, active=True)
+def test_due_dates_are_the_authors(committed, make_edition, make_user, enrol, learning_api, tomorrow):
+    with committed():
         run = courses.create_course()
         with courses.authoring(run.key):
             courses.add_section(run.key, 2, due=tomorrow)
@@ -122,6 +127,4 @@ def test_due_dates_are_the_authors(settled, make_edition, make_user, enrol, lear
         "course_date_blocks"
     ]
     due = [block for block in dates if block["date_type"] == "assignment-due-date"]
-    assert [(block["title"], block["date"][:16]) for block in due] == [
-        ("Lesson 2", tomorrow.strftime("%Y-%m-%dT%H:%M"))
-    ]
+    assert [(block["title"], block["date"]) for block in due] == [("Lesson 2", f"{tomorrow:%Y-%m-%dT%H:%M:%SZ}")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from common.djangoapps.student.roles import CourseInstructorRole, CourseStaffRole
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from lms.djangoapps.ccx.models import CustomCourseForEdX
 
 from cohort_sessions.edxapp.marker import parse_marker
@@ -42,14 +43,14 @@ def test_the_rest_api_answers_403_with_the_reason(spec, author, signed_in, make_
 def test_rows_and_querysets_refuse_with_a_sentence(spec):
     rows = CustomCourseForEdX.objects.filter(pk=spec.edition_key.ccx)
     for delete in (rows.get().delete, rows.delete):
-        with pytest.raises(EditionIsProtected, match=r"Tides - Spring.* belongs to a session"):
+        with pytest.raises(EditionIsProtected, match=r"Tides - Spring.* belongs to a session"), transaction.atomic():
             delete()
     assert exists(spec.edition_key)
 
 
 def test_the_service_account_cannot_be_deleted_while_it_owns_editions(spec, settings):
     account = get_user_model().objects.get(username=settings.COHORT_SESSIONS_SERVICE_USERNAME)
-    with pytest.raises(EditionIsProtected):
+    with pytest.raises(EditionIsProtected), transaction.atomic():
         account.delete()
     assert exists(spec.edition_key)
 

@@ -16,12 +16,12 @@ pytestmark = pytest.mark.django_db(databases="__all__")
 def edition_keys(make_session, run, make_user):
     """Two sessions over the course, with Lea in both."""
     lea = make_user("lea")
-    sessions = [make_session(title, base_keys=[run.key], members=[lea]) for title in ("Spring", "Autumn")]
+    sessions = [make_session(title, courses=[run.key], members=[lea]) for title in ("Spring", "Autumn")]
     return [session.editions.get().edition_key for session in sessions]
 
 
-def test_a_new_section_reaches_outline_structure_and_dates(settled, edition_keys, run, tomorrow):
-    with settled(), courses.authoring(run.key):
+def test_a_new_section_reaches_outline_structure_and_dates(committed, edition_keys, run, tomorrow):
+    with committed(), courses.authoring(run.key):
         courses.add_section(run.key, 3, due=tomorrow)
     for key in edition_keys:
         subsection, problem = (
@@ -33,11 +33,11 @@ def test_a_new_section_reaches_outline_structure_and_dates(settled, edition_keys
         assert ContentDate.objects.filter(course_id=key, location=subsection, field="due", active=True).exists()
 
 
-def test_it_is_seen_at_once(settled, edition_keys, run, make_user, learning_api, submit):
+def test_it_is_seen_at_once(committed, edition_keys, run, make_user, learning_api, submit):
     lea, key = make_user("lea"), edition_keys[0]
     address = "/api/course_home/outline/{key}"
     assert "Section 3" not in learning_api(address, key, lea).content.decode()
-    with settled(), courses.authoring(run.key):
+    with committed(), courses.authoring(run.key):
         courses.add_section(run.key, 3)
     assert "Section 3" in learning_api(address, key, lea).content.decode()
     assert submit(key, lea, courses.RIGHT, number=3).status_code == 200
@@ -48,11 +48,11 @@ def test_a_renamed_course_renames_its_editions(edition_keys, run, retitle_base_c
     assert [title_of(key) for key in edition_keys] == ["Tides and currents - Spring", "Tides and currents - Autumn"]
 
 
-def test_progress_counts_what_was_added(settled, edition_keys, run, make_user, answer, host):
+def test_progress_counts_what_was_added(committed, edition_keys, run, make_user, answer, host):
     lea, key = make_user("lea"), edition_keys[0]
     answer(key, lea)
     before = host.results([key], [lea.pk])[0]
-    with settled(), courses.authoring(run.key):
+    with committed(), courses.authoring(run.key):
         courses.add_section(run.key, 3)
     after = host.results([key], [lea.pk])[0]
     assert [(result.completed, result.completable) for result in (before, after)] == [(1, 4), (1, 6)]

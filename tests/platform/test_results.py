@@ -80,7 +80,7 @@ class TestFeed:
     def test_an_answer_reaches_the_copy(self, make_session, run, lea, submit):
         from cohort_sessions.models import EditionResult
 
-        session = make_session(base_keys=[run.key], members=[lea])
+        session = make_session(courses=[run.key], members=[lea])
         edition = session.editions.get()
         submit(edition.edition_key, lea, courses.RIGHT)
         (result,) = EditionResult.objects.filter(edition=edition)

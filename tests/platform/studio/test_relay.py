@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.test import TestCase
-from django.utils.timezone import now
 
 from cohort_sessions import tasks
 from cohort_sessions.data import SessionStatus
@@ -31,10 +30,10 @@ def run():
 
 
 @pytest.fixture
-def edition(run):
+def edition(run, now):
     """A session's edition of the course, as the shared database has it."""
     session = CohortSession.objects.create(
-        code="spring", title="Spring", status=SessionStatus.PUBLISHED.value, created_at=now(), modified_at=now()
+        code="spring", title="Spring", status=SessionStatus.PUBLISHED.value, created_at=now, modified_at=now
     )
     key = f"ccx-v1:{str(run.key).removeprefix('course-v1:')}+ccx@7"
     return CourseEdition.objects.create(session=session, base_key=run.key, edition_key=key)
