@@ -41,7 +41,7 @@ def exact(moment: datetime) -> SafeString:
         "time": formats.time_format(local, "TIME_FORMAT"),
         "zone": local.tzname(),
     }
-    return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="minutes"), text)
+    return format_html('<time datetime="{}" dir="auto">{}</time>', moment.isoformat(timespec="minutes"), text)
 
 
 def last_day(closes_at: datetime) -> date:
@@ -109,7 +109,9 @@ def _closes(window: Window, now: datetime) -> SafeString | None:
 
 
 def _day(day: date) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(), formats.date_format(day, "DATE_FORMAT"))
+    return format_html(
+        '<time datetime="{}" dir="auto">{}</time>', day.isoformat(), formats.date_format(day, "DATE_FORMAT")
+    )
 
 
 def _until_opening(days: int) -> str:

@@ -132,7 +132,7 @@ def test_the_api_shows_what_the_page_shows(crew, visit, django_user_model):
     page = visit(reverse("cohort_sessions:my_sessions"), lea)
     assert page.links("//article") == {
         session["title"]: session["url"],
-        f"Resume: {course['course_title']}": course["url"],
+        f"Resume {course['course_title']}": course["url"],
     }
     assert page.tree.xpath("//progress/@value") == [f"{course['progress']:.0%}".rstrip("%")]
 

@@ -67,8 +67,8 @@ def test_a_whole_card():
         description="",
         category="",
         organisation="",
-        period='<time datetime="2026-11-22">Nov. 22, 2026</time> – '
-        '<time datetime="2026-11-30T12:00+00:00">Nov. 30, 2026, noon UTC</time>',
+        period='<time datetime="2026-11-22" dir="auto">Nov. 22, 2026</time> – '
+        '<time datetime="2026-11-30T12:00+00:00" dir="auto">Nov. 30, 2026, noon UTC</time>',
         countdown="Closes in 7 days",
         is_soon=True,
         badges=(),
@@ -87,7 +87,7 @@ def test_a_whole_card():
                     progress=99,
                     grade=30,
                     passed=False,
-                    as_of='<time datetime="2026-11-23T12:00+00:00">Nov. 23, 2026, noon UTC</time>',
+                    as_of='<time datetime="2026-11-23T12:00+00:00" dir="auto">Nov. 23, 2026, noon UTC</time>',
                 ),
                 url="/enter",
                 entry="Resume",
@@ -155,8 +155,9 @@ def test_states_and_roles_are_badges(changes, badges):
     assert list(cards.present(replace(CARD, **changes), now=NOW).badges) == badges
 
 
+OPENS = '<time datetime="2026-11-24T12:00+00:00" dir="auto">Nov. 24, 2026, noon UTC</time>'
 ENDS = Window(None, NOW - 2 * DAY)
-ENDED = 'It was open until <time datetime="2026-11-21T12:00+00:00">Nov. 21, 2026, noon UTC</time>.'
+ENDED = 'It was open until <time datetime="2026-11-21T12:00+00:00" dir="auto">Nov. 21, 2026, noon UTC</time>.'
 
 
 @pytest.mark.parametrize(
@@ -171,7 +172,7 @@ ENDED = 'It was open until <time datetime="2026-11-21T12:00+00:00">Nov. 21, 2026
             {"access": replace(OPEN, entry=Entry.CLOSED, reason=Reason.NOT_OPEN_YET, window=Window(NOW + DAY))},
             Notice(
                 "This session has not opened yet",
-                'Its courses open on <time datetime="2026-11-24T12:00+00:00">Nov. 24, 2026, noon UTC</time>.',
+                f"Its courses open on {OPENS}.",
                 Tone.INFO,
             ),
         ),

@@ -19,9 +19,9 @@ DAY = timedelta(days=1)
 @pytest.mark.parametrize(
     ("zone", "closing"),
     [
-        ("UTC", '<time datetime="2026-11-30">Nov. 30, 2026</time>'),
-        ("America/New_York", '<time datetime="2026-12-01T00:00+00:00">Nov. 30, 2026, 7 p.m. EST</time>'),
-        ("Asia/Tokyo", '<time datetime="2026-12-01T00:00+00:00">Dec. 1, 2026, 9 a.m. JST</time>'),
+        ("UTC", '<time datetime="2026-11-30" dir="auto">Nov. 30, 2026</time>'),
+        ("America/New_York", '<time datetime="2026-12-01T00:00+00:00" dir="auto">Nov. 30, 2026, 7 p.m. EST</time>'),
+        ("Asia/Tokyo", '<time datetime="2026-12-01T00:00+00:00" dir="auto">Dec. 1, 2026, 9 a.m. JST</time>'),
     ],
 )
 def test_a_closing_is_the_last_day_inside_where_the_reader_is(zone, closing):
@@ -30,7 +30,7 @@ def test_a_closing_is_the_last_day_inside_where_the_reader_is(zone, closing):
 
 
 def test_an_opening_is_the_first_day():
-    assert moments.opening(MIDNIGHT) == '<time datetime="2026-12-01">Dec. 1, 2026</time>'
+    assert moments.opening(MIDNIGHT) == '<time datetime="2026-12-01" dir="auto">Dec. 1, 2026</time>'
 
 
 @pytest.mark.parametrize(
@@ -42,21 +42,24 @@ def test_an_opening_is_the_first_day():
         (
             Window(None, NOON + DAY),
             30,
-            'Until <time datetime="2026-11-24T12:00+00:00">Nov. 24, 2026, noon UTC</time>',
+            'Until <time datetime="2026-11-24T12:00+00:00" dir="auto">Nov. 24, 2026, noon UTC</time>',
         ),
-        (Window(MIDNIGHT, None), None, 'From <time datetime="2026-12-01">Dec. 1, 2026</time>'),
+        (Window(MIDNIGHT, None), None, 'From <time datetime="2026-12-01" dir="auto">Dec. 1, 2026</time>'),
         (
             Window(NOON - DAY, NOON + DAY),
             None,
             (
-                '<time datetime="2026-11-22">Nov. 22, 2026</time> – '
-                '<time datetime="2026-11-24T12:00+00:00">Nov. 24, 2026, noon UTC</time>'
+                '<time datetime="2026-11-22" dir="auto">Nov. 22, 2026</time> – '
+                '<time datetime="2026-11-24T12:00+00:00" dir="auto">Nov. 24, 2026, noon UTC</time>'
             ),
         ),
         (
             Window(NOON - 2 * DAY, NOON),
             None,
-            '<time datetime="2026-11-21">Nov. 21, 2026</time> – <time datetime="2026-11-23">Nov. 23, 2026</time>',
+            (
+                '<time datetime="2026-11-21" dir="auto">Nov. 21, 2026</time> – '
+                '<time datetime="2026-11-23" dir="auto">Nov. 23, 2026</time>'
+            ),
         ),
     ],
 )

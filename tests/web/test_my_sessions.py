@@ -62,13 +62,13 @@ def test_a_card_with_a_course_under_way_and_one_not_begun(
     ]
     assert page.words("//article//ul[@class='cs-facts']/li") == facts
     assert page.words("//article//li[@class='cs-course']") == [
-        "T Tides 50% done Passed, 80% 50% Resume: Tides",
-        f"S Stars Taught by {names[cleo.pk].name} Start: Stars",
+        "T Tides 50% done Passed, 80% 50% Resume Tides",
+        f"S Stars Taught by {names[cleo.pk].name} Start Stars",
     ]
     assert page.links("//article") == {
         "Crew": reverse("cohort_sessions:session_home", args=[session.code]),
-        "Resume: Tides": host.entry_urls([begun.edition_key])[begun.edition_key],
-        "Start: Stars": host.entry_urls(session.editions.values_list("edition_key", flat=True))[
+        "Resume Tides": host.entry_urls([begun.edition_key])[begun.edition_key],
+        "Start Stars": host.entry_urls(session.editions.values_list("edition_key", flat=True))[
             session.editions.get(base_key=stars).edition_key
         ],
     }
