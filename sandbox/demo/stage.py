@@ -25,6 +25,7 @@ from sandbox.models import CourseRole, Persona, Score
 from sandbox.publishing import import_course, read_base_key
 from sandbox.work import Desk, open_runtime
 
+TIME_FOR_A_UNIT = timedelta(minutes=12)
 COURSES = Path(__file__).resolve().parents[1] / "courses"
 
 
@@ -118,7 +119,8 @@ def _learn(performance: Performance, edition: CourseEdition, user, *, at: dateti
         raise RuntimeError(f"{user.username} may not work in {edition} at {at}: the demo contradicts itself.")
     api.record_first_entry(edition.pk, user_id=user.pk, now=at)
     content = content_of(admission.course)
-    runtime = open_runtime(content, Desk(edition.edition_key, user.pk, may_work=True, now=at))
+    desk = Desk(edition.edition_key, user.pk, may_work=True, now=at)
+    runtime = open_runtime(content, desk)
     outcomes = [True] * performance.right + [False] * performance.wrong
     for unit in content.units:
         if not outcomes:
@@ -130,3 +132,4 @@ def _learn(performance: Performance, edition: CourseEdition, user, *, at: dateti
             answer = problem.question.sample(correct=outcomes.pop(0))
             request = RequestFactory().post("/", {"answer": answer})
             runtime.handle(problem, "submit", django_to_webob_request(request))
+        desk.now += TIME_FOR_A_UNIT

@@ -82,6 +82,14 @@ def test_everybody_sees_their_sessions(played, django_user_model):
     }
 
 
+def test_lea_resumes_where_she_stopped(play, now, client, django_user_model):
+    play(now)
+    edition = models.CourseEdition.objects.get(session__code="crew-b", position=0)
+    client.force_login(django_user_model.objects.get(username="lea"))
+    response = client.get(reverse("sandbox:resume", args=[edition.edition_key]))
+    assert response.url == reverse("sandbox:unit", args=[edition.edition_key, "range"])
+
+
 def test_every_edition_is_ready(played):
     assert models.CourseEdition.objects.count() == 7
     assert {edition.state for edition in models.CourseEdition.objects.all()} == {"ready"}
