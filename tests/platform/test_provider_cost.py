@@ -88,7 +88,7 @@ def test_courses_that_are_no_editions_cost_what_they_cost(base, lea, make_user, 
 
 
 def test_collecting_an_edition_is_about_as_much_work_as_collecting_its_base_course(settled, make_user):
-    """Counted in function calls, which do not depend on the machine. The stock CCX makes more than three times as many."""
+    """Counted in function calls, which depend on no machine. The stock CCX makes more than three times as many."""
     with settled():
         run = courses.create_course(start=LONG_AGO, sections=12)
     key = create_ccx(run.key, make_user("service"), ROWS)
