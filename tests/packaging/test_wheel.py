@@ -1,4 +1,4 @@
-"""What is shipped: the wheel, built from the source archive as a release is, and installed into an empty environment."""
+"""What is shipped: the wheel, built from the source archive as a release is, and installed by itself."""
 
 import ast
 import json
