@@ -1,0 +1,70 @@
+"""My sessions, the session home and the API inside the LMS: its frame, its sign-in, its preferences."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+MY_SESSIONS = reverse("cohort_sessions:my_sessions")
+
+
+@pytest.fixture
+def lea(make_user):
+    return make_user("lea")
+
+
+@pytest.fixture
+def crew(lea, make_base_course, make_session):
+    """A running session of one course, with Lea in it."""
+    return make_session(
+        "Crew",
+        courses=[make_base_course(title="Tides")],
+        members=[lea],
+        opens_at=datetime(2020, 1, 1, tzinfo=UTC),
+        closes_at=datetime(2100, 4, 1, tzinfo=UTC),
+    )
+
+
+def test_pages_stand_in_the_frame_of_the_lms(crew, lea, signed_in):
+    browser = signed_in(lea)
+    home = reverse("cohort_sessions:session_home", args=[crew.code])
+    for url, words in ((MY_SESSIONS, "<title>My sessions</title>"), (home, "<title>Crew</title>")):
+        content = browser.get(url).content.decode()
+        assert words in content
+        # The LMS's own header and footer, our page between them, and in it the way into the course.
+        positions = [content.index(piece) for piece in ("global-header", '<main id="main"', "Start", "wrapper-footer")]
+        assert positions == sorted(positions)
+        assert str(crew.editions.get().edition_key).partition(":")[2] in content.replace("%3A", ":").replace("%2B", "+")
+
+
+def test_dates_are_in_the_time_zone_of_the_account(crew, lea, signed_in):
+    from openedx.core.djangoapps.user_api.preferences.api import set_user_preference
+
+    set_user_preference(lea, "time_zone", "America/New_York")
+    content = signed_in(lea).get(MY_SESSIONS).content.decode()
+    assert "March 31, 2100, 8 p.m. EDT" in content
+    assert "America/New York (E" in content
+
+
+def test_strangers_and_nobody(crew, make_user, signed_in):
+    home = reverse("cohort_sessions:session_home", args=[crew.code])
+    assert signed_in(make_user("sam")).get(home).status_code == 404
+    response = Client().get(home)
+    assert (response.status_code, response.url) == (302, f"{settings.LOGIN_URL}?next={home}")
+
+
+def test_the_api_signs_in_as_the_platforms_own_does(crew, lea, make_user, signed_in):
+    """By the classes that the platform sets for every API; refusals are problems all the same."""
+    url = reverse("cohort_sessions:api-sessions-detail", args=[crew.code])
+    assert signed_in(lea).get(url).json()["session"]["title"] == "Crew"
+    refused = signed_in(make_user("sam")).get(url)
+    assert (refused.status_code, refused["Content-Type"]) == (404, "application/problem+json")
+    nobody = Client().get(url)
+    assert (nobody.status_code, nobody.json()["type"]) == (401, "urn:cohort-sessions:problem:not-authenticated")
+    assert nobody["WWW-Authenticate"].startswith("JWT")
