@@ -79,6 +79,15 @@ def test_a_renamed_session_shows_at_once(entered, make_user, host, learning_api)
     assert ("Tides - Summer" in answer, "Tides - Spring" in answer) == (True, False)
 
 
+def test_an_earlier_opening_is_seen_at_once(host, make_edition, run, make_user, enrol, ahead, running, can_read):
+    """edx-when remembers dates for each learner for five minutes, under names that no publish changes."""
+    lea, spec = make_user("lea"), make_edition(base_key=run.key, window=ahead)
+    enrol(spec.edition_key, lea)
+    assert not can_read(spec.edition_key, lea)
+    host.apply_edition(replace(spec, revision=2, window=running))
+    assert can_read(spec.edition_key, lea)
+
+
 class TestOverview:
     """CourseOverview is what most of the platform asks about a course."""
 
