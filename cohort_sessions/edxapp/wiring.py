@@ -1,4 +1,4 @@
-"""Hangs everything in place that edx-platform does not find by itself; called once per process, when models are loaded."""
+"""Hangs in place what edx-platform does not find by itself; called once per process, when models are loaded."""
 
 from __future__ import annotations
 

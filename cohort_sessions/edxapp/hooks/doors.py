@@ -47,7 +47,7 @@ RULES = (
     ("lti_consumer.*", "*", Kind.OPEN),
     # Links in mails work for ever, and a certificate can be checked by anybody it was shown to.
     ("lms.djangoapps.bulk_email.views", "bulk_email_opt_out", Kind.OPEN),
-    ("lms.djangoapps.certificates.views.*", "*", Kind.OPEN),
+    ("lms.djangoapps.certificates.views.webview", "*", Kind.OPEN),
     # Our own pages decide for themselves.
     ("cohort_sessions.*", "*", Kind.OPEN),
     # --- Who has a place, and changing the edition from outside

@@ -6,6 +6,7 @@ from typing import Any
 
 from ccx_keys.locator import CCXLocator
 from django.utils.translation import gettext_noop
+from edx_django_utils.cache import RequestCache
 from xmodule.tabs import CourseTab
 
 from cohort_sessions.models import CourseEdition
@@ -39,7 +40,11 @@ class SessionTab(CourseTab):
 
     @staticmethod
     def _session_code(course: Any) -> str | None:
+        """The code of the session; remembered for the request, since the platform asks for each tab twice."""
         if not isinstance(course.id, CCXLocator):
             return None
-        editions = CourseEdition.objects.filter(edition_key=course.id)
-        return editions.values_list("session__code", flat=True).first()
+        codes = RequestCache("cohort_sessions.tabs").data
+        if course.id not in codes:
+            editions = CourseEdition.objects.filter(edition_key=course.id)
+            codes[course.id] = editions.values_list("session__code", flat=True).first()
+        return codes[course.id]
