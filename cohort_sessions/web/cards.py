@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,9 +14,6 @@ from cohort_sessions.host import Person
 from cohort_sessions.queries.cards import MEMBER, EditionRow, SessionCard
 from cohort_sessions.timeline import Entry, Phase
 from cohort_sessions.web import moments, wording
-
-# A closing this near is marked, so that nobody meets it by surprise.
-_SOON = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +89,6 @@ def present(card: SessionCard, *, now: datetime, manages: bool = False) -> Card:
     is_member = MEMBER in card.roles
     on_team = manages or bool(card.roles - {MEMBER})
     cancelled = card.status == SessionStatus.CANCELLED
-    closes_at = access.window.closes_at
     return Card(
         code=card.code,
         title=card.title,
@@ -102,7 +98,7 @@ def present(card: SessionCard, *, now: datetime, manages: bool = False) -> Card:
         organisation=card.organisation,
         period=moments.period(access.window, now=now, duration_days=card.duration_days),
         countdown="" if cancelled else moments.countdown(access.window, access.phase, now),
-        is_soon=access.phase == Phase.CURRENT and closes_at is not None and closes_at - now <= _SOON,
+        is_soon=access.phase == Phase.CURRENT and moments.closes_soon(access.window, now),
         badges=wording.session_badges(card.status, access, card.roles),
         remark=card.cancel_reason if cancelled else "",
         notice=wording.notice(access, status=card.status, cancel_reason=card.cancel_reason),

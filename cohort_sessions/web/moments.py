@@ -19,6 +19,9 @@ from cohort_sessions.timeline import Phase, Window
 # Beyond this many days "in n days" says less than the date does.
 _COUNTED_DAYS = 60
 
+# A closing this near is marked, so that nobody meets it by surprise.
+_SOON_DAYS = 7
+
 _INSTANT = timedelta(microseconds=1)
 
 
@@ -76,8 +79,13 @@ def countdown(window: Window, phase: Phase, now: datetime) -> str:
     if phase == Phase.UPCOMING and window.opens_at is not None:
         return _until_opening((timezone.localtime(window.opens_at).date() - today).days)
     if phase == Phase.CURRENT and window.closes_at is not None:
-        return _until_closing((last_day(window.closes_at) - today).days)
+        return _until_closing(_days_left(window.closes_at, now))
     return ""
+
+
+def closes_soon(window: Window, now: datetime) -> bool:
+    """Whether a week or less is left, by the reader's calendar."""
+    return window.closes_at is not None and _days_left(window.closes_at, now) <= _SOON_DAYS
 
 
 def zone_label(zone: tzinfo, now: datetime) -> str:
@@ -90,6 +98,10 @@ def zone_label(zone: tzinfo, now: datetime) -> str:
         return name
     # Zones without letters of their own call themselves by their offset: "+03".
     return f"{name} ({offset})" if short.startswith(("+", "-")) else f"{name} ({short}, {offset})"
+
+
+def _days_left(closes_at: datetime, now: datetime) -> int:
+    return (last_day(closes_at) - timezone.localtime(now).date()).days
 
 
 def _is_midnight(local: datetime) -> bool:

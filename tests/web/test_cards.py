@@ -226,6 +226,15 @@ def test_a_session_says_why_it_is_not_simply_open(changes, notice):
     assert cards.present(replace(CARD, **changes), now=NOW).notice == notice
 
 
+@pytest.mark.parametrize(
+    ("closes_at", "is_soon"),
+    [(datetime(2026, 12, 1, tzinfo=UTC), True), (datetime(2026, 12, 1, 1, tzinfo=UTC), False), (None, False)],
+)
+def test_a_closing_within_a_week_of_days_is_marked(closes_at, is_soon):
+    card = replace(CARD, access=replace(OPEN, window=Window(None, closes_at)))
+    assert cards.present(card, now=NOW).is_soon is is_soon
+
+
 def test_a_cancelled_session_counts_no_days():
     card = cards.present(replace(CARD, status=SessionStatus.CANCELLED, cancel_reason="Storm."), now=NOW)
     assert (card.countdown, card.remark) == ("", "Storm.")
