@@ -3,10 +3,10 @@
 # The targets make their own virtual environment, .venv, from a Python 3.11 or 3.12; nothing else has to be installed first.
 
 .DEFAULT_GOAL := help
-.PHONY: help requirements upgrade demo test coverage test-platform test-mysql test-browser bench quality pii_check docs \
+.PHONY: help requirements upgrade demo test test-all coverage test-platform test-mysql test-browser bench quality pii_check docs \
 	migrations_check package extract_translations compile_translations clean
 
-VENV ?= .venv
+export VENV ?= .venv
 PORT ?= 8000
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
@@ -33,23 +33,27 @@ demo: $(INSTALLED) ## Serve the sandbox with demo data on port 8000, or PORT
 test: $(INSTALLED) ## Run the tests on the sandbox
 	@$(PYTEST) --ignore=tests/platform --ignore=tests/browser $(ARGS) tests
 
+test-all: $(INSTALLED) ## Run the tests and migrations on each supported Python and Django that is here (tox)
+	@$(BIN)/tox -q -e 'py{311,312}-django{42,52},migrations-django{42,52}'
+
 coverage: $(INSTALLED) ## Run the tests and say which lines they did not reach
 	@$(BIN)/coverage run -m pytest --quiet --ignore=tests/platform --ignore=tests/browser $(ARGS) tests
 	@$(BIN)/coverage report
 
-test-platform: ## Run contract and platform tests in a real LMS and Studio: EDX_PLATFORM=<checkout> [EDX_PYTHON=<its python>]
+test-platform: $(INSTALLED) ## Run contract and platform tests in a real LMS and Studio: EDX_PLATFORM=<checkout> [EDX_PYTHON=<its python>]
 	@scripts/test-platform.sh $(ARGS)
 
 test-mysql: $(INSTALLED) ## Run migrations and tests on MariaDB, or on the server at MYSQL_HOST
-	@scripts/apt-install.sh gcc libmariadb-dev pkg-config python3-dev
-	@$(BIN)/pip install -qq --disable-pip-version-check -r requirements/mysql.txt
+	@$(BIN)/python -c 'import MySQLdb' 2>/dev/null || { \
+		scripts/apt-install.sh gcc libmariadb-dev pkg-config python3-dev && \
+		$(BIN)/pip install -qq --disable-pip-version-check -r requirements/mysql.txt; }
 	@scripts/with-mariadb.sh $(PYTEST) --ignore=tests/platform --ignore=tests/browser --ignore=tests/packaging $(ARGS) tests
 
 test-browser: $(INSTALLED) ## Walk through the pages in Chromium, on the sandbox or at BASE_URL
-	@command -v chromium >/dev/null || scripts/apt-install.sh chromium
+	@command -v "$${CHROMIUM:-chromium}" >/dev/null || scripts/apt-install.sh chromium
 	@scripts/with-sandbox.sh $(PYTEST) $(ARGS) tests/browser
 
-bench: ## Print the SQL statements and times beside stock CCX's: EDX_PLATFORM=<checkout> [EDX_PYTHON=<its python>]
+bench: $(INSTALLED) ## Print the SQL statements and times beside stock CCX's: EDX_PLATFORM=<checkout> [EDX_PYTHON=<its python>]
 	@scripts/bench.sh $(ARGS)
 
 quality: $(INSTALLED) migrations_check pii_check ## Check style, layers, migrations and annotations
@@ -90,6 +94,7 @@ upgrade: $(INSTALLED) ## Pin requirements/*.txt anew from requirements/*.in
 	@echo "Django~=4.2.0" | $(COMPILE) --output-file requirements/test-django42.txt requirements/test.in -
 	@echo "Django~=5.2.0" | $(COMPILE) --output-file requirements/test-django52.txt requirements/test.in -
 
-clean: ## Remove what the other targets made, .venv excepted
-	@rm -rf build dist htmlcov pii_report docs/_build .coverage .cache .hypothesis .import_linter_cache .pytest_cache .ruff_cache *.egg-info
+clean: ## Remove what the other targets made, .venv and the metadata it refers to excepted
+	@rm -rf build dist htmlcov pii_report test-results docs/_build .coverage .cache .hypothesis .import_linter_cache .pytest_cache \
+		.ruff_cache .tox
 	@find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
