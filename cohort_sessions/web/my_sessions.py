@@ -76,6 +76,7 @@ class MySessionsFragmentView(LoginRequiredMixin, FragmentView):
                 "found": found,
                 "tabs": _tabs(found),
                 "groups": _groups(tuple(cards.present(card, now=now) for card in found.cards)),
+                "nothing_here": wording.NOTHING_HERE[found.phase],
                 "found_elsewhere": sum(found.counts.values()) > 0,
                 "page_url": reverse("cohort_sessions:my_sessions"),
                 "zone": moments.zone_label(zone, now),

@@ -20,6 +20,12 @@ PHASE_NAMES = {
     Phase.PAST: gettext_lazy("Past"),
 }
 
+NOTHING_HERE = {
+    Phase.CURRENT: gettext_lazy("You have no current session"),
+    Phase.UPCOMING: gettext_lazy("You have no upcoming session"),
+    Phase.PAST: gettext_lazy("You have no past session"),
+}
+
 ROLE_NAMES = {
     TeamRole.ADMINISTRATOR: gettext_lazy("Session administrator"),
     TeamRole.SESSION_COACH: gettext_lazy("Session coach"),

@@ -137,7 +137,7 @@ def test_a_search_keeps_the_tab_counts_in_all_and_can_be_cleared(visit, make_use
 @pytest.mark.parametrize(
     ("query", "title", "ways"),
     [
-        ("?phase=upcoming", "No session in this list", {"Past (1)": f"{URL}?phase=past"}),
+        ("?phase=upcoming", "You have no upcoming session", {"Past (1)": f"{URL}?phase=past"}),
         ("?search=zzz", "Nothing matches “zzz”", {"Clear search": f"{URL}?phase=current"}),
         (
             "?phase=current&search=crew",
