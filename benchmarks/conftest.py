@@ -1,0 +1,3 @@
+"""The people, browsers, courses and sessions of the tests."""
+
+pytest_plugins = ["tests.conftest"]
