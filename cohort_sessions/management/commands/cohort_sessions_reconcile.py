@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only say what would change")
         parser.add_argument("--session", metavar="CODE", help="only the editions of this session")
 
-    def handle(self, *, dry_run: bool, session: str | None, **options):  # noqa: ARG002 (Django's own options)
+    def handle(self, *, dry_run: bool, session: str | None, **options):
         """One line an edition; the first failure does not stop the rest, and the exit code tells of it."""
         editions = CourseEdition.objects.order_by("pk")
         if session:
