@@ -12,6 +12,7 @@ import logging
 from contextlib import nullcontext
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cohort_sessions.edxapp.host import courses, editions
 from cohort_sessions.edxapp.host.facets import FACETS
@@ -65,7 +66,7 @@ def _go_through(spec: EditionSpec, *, act: bool) -> ApplyReport:
 def _load(spec: EditionSpec) -> EditionState:
     row = editions.find(spec.base_key, spec.edition_uuid)
     if row is None or row.locator != spec.edition_key:
-        raise HostRefused(f"{spec.edition_key} is not an edition this platform knows.")
+        raise HostRefused(_("%(key)s is not an edition this platform knows.") % {"key": spec.edition_key})
     return EditionState.load(spec, row, courses.published_run(spec.base_key))
 
 

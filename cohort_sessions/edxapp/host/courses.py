@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from ccx_keys.locator import CCXLocator
+from django.utils.translation import gettext as _
 from opaque_keys.edx.keys import CourseKey, UsageKey
 from opaque_keys.edx.locator import LibraryLocator
 from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
@@ -27,12 +29,14 @@ class PublishedRun:
     Attributes:
         version: the modulestore's id of the published structure; it changes with every publish.
         root: the usage key of the course block, on which an edition's values hang.
+        started_at: the course's own start, where it has surely passed: it lies before the last publish. ``None`` else.
     """
 
     base_key: CourseKey
     title: str
     version: str
     root: UsageKey
+    started_at: datetime | None
 
 
 def can_carry_editions(key: CourseKey) -> bool:
@@ -71,12 +75,13 @@ def published_run(base_key: CourseKey) -> PublishedRun:
     with store.branch_setting(ModuleStoreEnum.Branch.published_only, base_key):
         course = store.get_course(base_key)
     if not isinstance(course, CourseBlock):
-        raise HostRefused(f"The course {base_key} is not there, or its content is broken.")
+        raise HostRefused(_("The course %(key)s is not there, or its content is broken.") % {"key": base_key})
     return PublishedRun(
         base_key=base_key,
         title=course.display_name_with_default,
         version=str(course.course_version),
         root=base_key.make_usage_key(course.location.block_type, course.location.block_id),
+        started_at=course.start if course.start and course.start <= course.subtree_edited_on else None,
     )
 
 

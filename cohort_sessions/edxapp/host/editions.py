@@ -11,6 +11,7 @@ from uuid import UUID
 
 from common.djangoapps.student.models import CourseAccessRole, CourseEnrollment
 from django.db import transaction
+from django.utils.translation import gettext as _
 from edx_when.models import ContentDate
 from lms.djangoapps.ccx.models import CustomCourseForEdX
 from opaque_keys.edx.keys import CourseKey
@@ -43,12 +44,12 @@ def reserve(base_key: CourseKey, edition_uuid: UUID) -> CourseKey:
         HostRefused: the course does not exist, or its kind of key cannot carry editions.
     """
     if not courses.can_carry_editions(base_key):
-        raise HostRefused(f"{base_key} is not the key of a course run that can have editions.")
+        raise HostRefused(_("%(key)s is not the key of a course run that can have editions.") % {"key": base_key})
     row = find(base_key, edition_uuid)
     if row is None:
         base = courses.base_courses([base_key]).get(base_key)
         if base is None:
-            raise HostRefused(f"There is no course {base_key} on this platform.")
+            raise HostRefused(_("There is no course %(key)s on this platform.") % {"key": base_key})
         row = CustomCourseForEdX.objects.create(
             course_id=base_key,
             display_name=base.title[:TITLE_LENGTH],
@@ -70,9 +71,11 @@ def discard(edition_key: CourseKey) -> None:
         HostRefused: somebody is enrolled by other means than a session.
     """
     if results.exist(edition_key):
-        raise HasLearnerData(f"Learners have worked in {edition_key}; it can be withdrawn, not deleted.")
+        raise HasLearnerData(
+            _("Learners have worked in %(key)s; it can be withdrawn, not deleted.") % {"key": edition_key}
+        )
     if enrolments.has_foreign(edition_key):
-        raise HostRefused(f"Somebody is enrolled in {edition_key} by other means than a session.")
+        raise HostRefused(_("Somebody is enrolled in %(key)s by other means than a session.") % {"key": edition_key})
     with transaction.atomic(), discarding():
         CourseEnrollment.objects.filter(course_id=edition_key).delete()
         CourseAccessRole.objects.filter(course_id=edition_key).delete()

@@ -88,6 +88,5 @@ class Outline(BuiltContent):
     def bring_about(self, state: EditionState) -> None:
         """Build it here, in the LMS: Studio reads editions without their fields."""
         outline, errors = get_outline_from_modulestore(state.spec.edition_key)
-        complete = state.failed_facets.isdisjoint({Publish.name, BlockStructure.name})
-        version = state.content_version if complete else f"{state.content_version}-incomplete"
+        version = f"{state.content_version}-incomplete" if state.failed_facets else state.content_version
         replace_course_outline(attr.evolve(outline, published_version=version), content_errors=errors)

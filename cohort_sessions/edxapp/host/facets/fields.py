@@ -77,8 +77,9 @@ class Envelope(CourseFields):
     """
     The course block starts when the envelope opens and ends when it closes.
 
-    Without an opening it has started long ago. Without a closing it has no end, whatever the base course says; nor has
-    an edition that stays open for work after its close, for the platform refuses answers after a course's end.
+    Without an opening it has started with the base course, or long ago. Without a closing it has no end, whatever the
+    base course says; nor has an edition that stays open for work after its close, for the platform refuses answers
+    after a course's end.
     """
 
     name = "envelope"
@@ -87,7 +88,7 @@ class Envelope(CourseFields):
     def wanted(self, state: EditionState) -> dict[str, object]:
         """`start` always, `end` when answers stop there."""
         window = state.spec.window
-        wanted = {"start": Date().to_json(window.opens_at or LONG_AGO)}
+        wanted = {"start": Date().to_json(window.opens_at or state.base.started_at or LONG_AGO)}
         if window.closes_at is not None and state.spec.closed_read_only:
             wanted["end"] = Date().to_json(window.closes_at)
         return wanted
