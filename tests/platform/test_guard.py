@@ -300,6 +300,16 @@ class TestReadOnly:
             response = signed_in(lea).post("/api/team/v0/team_membership/", **encoded)
             assert outcome(response) == (403, "session-read-only")
 
+    def test_naming_an_open_edition_besides_opens_nothing(self, base_key, key, lea, signed_in):
+        from lms.djangoapps.teams.models import CourseTeam
+
+        is_open = edition_key(create_session(base_key, title="Autumn", members=[lea]))
+        team = CourseTeam.create(name="Crew", course_id=key, description="")
+        team.save()
+        address = f"/api/team/v0/team_membership/?course_id={is_open}"
+        response = signed_in(lea).post(address, {"team_id": team.team_id, "username": "lea"})
+        assert outcome(response) == (403, "session-read-only")
+
 
 class TestWaysOfNamingAnEdition:
     @pytest.fixture

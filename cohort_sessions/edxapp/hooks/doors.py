@@ -32,11 +32,10 @@ class Kind(enum.Enum):
     REFUSED = "changing the edition behind the session's back: for nobody"
 
 
-# (module of the view, name of its address, kind); module and name may end in, or contain, *. The first rule that fits
-# decides.
+# (module of the view, name of its address, kind), with * for anything. The first rule that fits decides.
 RULES = (
     # --- Callers without an account, and pages that only happen to carry a course key
-    # ----------------------------------------- Signing in with a course in the address must not ask for signing in.
+    # Signing in with a course in the address must not ask for signing in.
     ("openedx.core.djangoapps.user_authn.*", "*", Kind.OPEN),
     ("common.djangoapps.third_party_auth.*", "*", Kind.OPEN),
     ("social_django.*", "*", Kind.OPEN),
@@ -51,12 +50,12 @@ RULES = (
     # Our own pages decide for themselves.
     ("cohort_sessions.*", "*", Kind.OPEN),
     # --- Who has a place, and changing the edition from outside
-    # ------------------------------------------------------------
     ("lms.djangoapps.ccx.*", "*", Kind.REFUSED),
     # The forum's own API asks nobody who they are. The LMS does not use it: it calls the forum as a library.
     ("forum.*", "*", Kind.REFUSED),
     ("lms.djangoapps.lti_provider.*", "*", Kind.REFUSED),
     ("openedx.core.djangoapps.enrollments.*", "*", Kind.MANAGED),
+    ("common.djangoapps.student.views.*", "change_email_settings", Kind.READING),
     ("common.djangoapps.student.views.*", "*", Kind.MANAGED),
     ("common.djangoapps.course_modes.*", "*", Kind.MANAGED),
     ("lms.djangoapps.bulk_enroll.*", "*", Kind.MANAGED),
@@ -71,11 +70,9 @@ RULES = (
     ("openedx.core.djangoapps.credit.*", "*", Kind.MANAGED),
     ("openedx.features.discounts.*", "*", Kind.MANAGED),
     # --- What the edition is
-    # ---------------------------------------------------------------------------------------------------
     ("lms.djangoapps.course_api.views", "course-detail", Kind.ABOUT),
     # --- Running the course
-    # ---------------------------------------------------------------------------------------------------- Many reports
-    # are asked for with POST.
+    # Many reports are asked for with POST.
     ("lms.djangoapps.instructor.views.api", "get_*", Kind.TEAM_READING),
     ("lms.djangoapps.instructor.views.api", "list_*", Kind.TEAM_READING),
     ("lms.djangoapps.instructor.views.api", "show_*", Kind.TEAM_READING),
@@ -96,8 +93,7 @@ RULES = (
     ("bulk_grades.*", "*", Kind.TEAM),
     ("edxval.*", "*", Kind.TEAM),
     # --- Learning: what is neither by its method
-    # --------------------------------------------------------------------------- Where somebody is, what they have
-    # marked or put away: nothing that counts.
+    # Where somebody is, what they have marked or put away: nothing that counts.
     ("openedx.core.djangoapps.bookmarks.*", "*", Kind.READING),
     ("openedx.core.djangoapps.courseware_api.views", "celebration-api", Kind.READING),
     ("lms.djangoapps.course_home_api.outline.views", "dismiss-welcome-message", Kind.READING),
@@ -107,7 +103,6 @@ RULES = (
     # The key to the notes service, which asks no more questions afterwards.
     ("lms.djangoapps.edxnotes.views", "get_token", Kind.WRITING),
     # --- Learning: by the method
-    # -----------------------------------------------------------------------------------------------
     ("common.djangoapps.util.views", "reset_course_deadlines", Kind.CONTENT),
     ("completion.*", "*", Kind.CONTENT),
     ("edx_proctoring.*", "*", Kind.CONTENT),

@@ -53,7 +53,7 @@ class GuardMiddleware:
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
         """Turn the request away, or return ``None`` to let it through. What cannot be decided does not pass."""
-        keys = named_ccx_keys(request) or ccx_keys_of_object(request, view, kwargs)
+        keys = named_ccx_keys(request) + ccx_keys_of_object(request, view, kwargs)
         if not keys:
             return None
         kind = doors.kind_of_door(view.__module__, request.resolver_match.url_name) or Kind.CONTENT

@@ -52,8 +52,8 @@ def _course_of_attempt(attempt_id: str) -> str | None:
 
 # (module of the view, name of the thing in the path or at the top of the body, how to find its course)
 OBJECTS: tuple[tuple[str, str, Callable[[str], object]], ...] = (
-    ("lms.djangoapps.discussion.rest_api.*", "thread_id", _course_of_thread),
-    ("lms.djangoapps.discussion.rest_api.*", "comment_id", _course_of_comment),
+    ("lms.djangoapps.discussion.*", "thread_id", _course_of_thread),
+    ("lms.djangoapps.discussion.*", "comment_id", _course_of_comment),
     ("forum.views.*", "thread_id", _course_of_thread),
     ("forum.views.*", "comment_id", _course_of_comment),
     ("lms.djangoapps.teams.*", "team_id", _course_of_team),
