@@ -38,6 +38,7 @@ def register() -> None:
     """Add the checks to Django's. Safe to call twice."""
     checks.register(check_settings, "cohort_sessions")
     checks.register(check_internals, "cohort_sessions")
+    checks.register(check_repairs, "cohort_sessions")
 
 
 def check_settings(app_configs=None, **kwargs) -> list[checks.CheckMessage]:  # noqa: ARG001 (Django calls it)
@@ -59,6 +60,20 @@ def check_internals(app_configs=None, **kwargs) -> list[checks.CheckMessage]:  #
         )
         for module, name, consequence in INTERNALS
         if _host.is_lms(settings) and not _exists(module, name)
+    ]
+
+
+def check_repairs(app_configs=None, **kwargs) -> list[checks.CheckMessage]:  # noqa: ARG001 (Django calls it)
+    """Whether every repair of the platform found its place."""
+    from cohort_sessions.edxapp.hooks import patches
+
+    return [
+        checks.Error(
+            f"In this release of the platform {patches.REPAIRS[name]}: {reason}.",
+            hint="Install a version of cohort-sessions that supports this release; README.md lists them.",
+            id="cohort_sessions.E010",
+        )
+        for name, reason in patches.misplaced().items()
     ]
 
 

@@ -18,7 +18,8 @@ from cohort_sessions.edxapp.hooks.field_overrides import tree_of
 
 def _class_with(cls, name):
     """Return the class in the ancestry of `cls` that defines `name`: releases differ in which one it is."""
-    return next(ancestor for ancestor in cls.__mro__ if name in vars(ancestor))
+    owners = [ancestor for ancestor in cls.__mro__ if name in vars(ancestor)]
+    return owners[0]
 
 
 _CAPA = _class_with(ProblemBlock, "course_end_date")
