@@ -1,23 +1,25 @@
 """
 A session as one person sees it: the card that *My sessions*, the session home and the API show.
 
-`session_cards` takes eight queries (the host's two included), whatever the number of sessions, courses and people.
+`session_cards` takes six queries (the host's two included), whatever the number of sessions, courses and people.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import FilteredRelation, Prefetch, Q, QuerySet
 from opaque_keys.edx.keys import CourseKey
 
 from cohort_sessions import timeline
 from cohort_sessions.data import EditionState, MemberStatus, SessionStatus, TeamRole
 from cohort_sessions.host import BaseCourse, Person, get_host
-from cohort_sessions.models import CohortSession, CourseEdition, EditionCoach, EditionResult, Member, SessionTeamMember
+from cohort_sessions.models import CohortSession, CourseEdition, EditionResult
+from cohort_sessions.queries.teams import TeamRow, team_rows
 
 MEMBER = "member"
 
@@ -85,67 +87,77 @@ class _Surroundings:
     user_id: int
     on_every_team: bool
     now: datetime
+    team: Mapping[int, Sequence[TeamRow]]
     courses: Mapping[CourseKey, BaseCourse]
     people: Mapping[int, Person]
     urls: Mapping[CourseKey, str]
+
+    def named(self, user_ids: Iterable[int]) -> tuple[Person, ...]:
+        """These people, as far as the host still knows them."""
+        return tuple(self.people[user_id] for user_id in user_ids if user_id in self.people)
+
+    def access(self, session: CohortSession, *, on_team: bool) -> timeline.Access:
+        """The decision about the person and one session, or one course of it."""
+        membership = session.own_place.membership if session.own_place else None
+        return timeline.access(session.schedule, membership=membership, on_team=on_team, now=self.now)
 
 
 def session_cards(
     sessions: QuerySet[CohortSession], *, user_id: int, now: datetime, on_every_team: bool = False
 ) -> list[SessionCard]:
     """
-    The cards of `sessions` for one person, in the order of the queryset; whether they are shown is for the caller
-    to look at.
+    The cards of `sessions` for one person, in the order of the queryset; whether they are shown is for the caller to
+    look at.
 
     Args:
-        on_every_team: the person administers all of these sessions by a wider role than the session's own team
-            table tells.
+        on_every_team: the person administers all of these sessions by a wider role than the session's own team table
+            tells.
     """
-    loaded = list(_with_everything(sessions, user_id))
+    loaded = _with_own_place(sessions, user_id)
+    team = defaultdict(list)
+    for row in team_rows([session.pk for session in loaded]):
+        team[row.session_id].append(row)
     editions = [edition for session in loaded for edition in session.editions.all()]
     host = get_host()
-    surroundings = _Surroundings(
+    around = _Surroundings(
         user_id=user_id,
         on_every_team=on_every_team,
         now=now,
+        team=team,
         courses=host.base_courses({edition.base_key for edition in editions}),
-        people=host.people(_team_ids(loaded)),
+        people=host.people({row.user_id for rows in team.values() for row in rows}),
         urls=host.entry_urls([edition.edition_key for edition in editions]),
     )
-    return [_card(session, surroundings) for session in loaded]
+    return [_card(session, around) for session in loaded]
 
 
-def _with_everything(sessions: QuerySet[CohortSession], user_id: int) -> QuerySet[CohortSession]:
+def _with_own_place(sessions: QuerySet[CohortSession], user_id: int) -> list[CohortSession]:
+    """
+    The sessions with their editions, each with what is the person's own. Three queries.
+
+    A session has the person's active membership as `own_place`, or ``None``; an edition has their results as
+    `own_results`, one or none.
+    """
+    is_own = Q(members__user_id=user_id, members__status=MemberStatus.ACTIVE.value)
     own_results = EditionResult.objects.filter(member__user_id=user_id)
     editions = CourseEdition.objects.filter(withdrawn_at=None).prefetch_related(
-        Prefetch("coaches", EditionCoach.objects.all()), Prefetch("results", own_results, to_attr="own_results")
+        Prefetch("results", own_results, to_attr="own_results")
     )
-    own_places = Member.objects.filter(user_id=user_id, status=MemberStatus.ACTIVE)
-    return sessions.select_related("category").prefetch_related(
-        Prefetch("editions", editions),
-        Prefetch("team", SessionTeamMember.objects.all()),
-        Prefetch("members", own_places, to_attr="own_places"),
+    loaded = list(
+        sessions.annotate(own_place=FilteredRelation("members", condition=is_own))
+        .select_related("category", "own_place")
+        .prefetch_related(Prefetch("editions", editions))
     )
-
-
-def _team_ids(sessions: Iterable[CohortSession]) -> set[int]:
-    of_sessions = {row.user_id for session in sessions for row in session.team.all()}
-    of_editions = {
-        row.user_id for session in sessions for edition in session.editions.all() for row in edition.coaches.all()
-    }
-    return of_sessions | of_editions
+    for session in loaded:
+        # Django leaves the attribute out where a filtered relation is empty.
+        session.own_place = getattr(session, "own_place", None)
+    return loaded
 
 
 def _card(session: CohortSession, around: _Surroundings) -> SessionCard:
-    place = session.own_places[0] if session.own_places else None
-    roles = {row.role for row in session.team.all() if row.user_id == around.user_id}
-    runs_session = around.on_every_team or bool(roles)
-    rows = tuple(_row(session, edition, place, around, runs_session=runs_session) for edition in session.editions.all())
-    coaches_any = any(_coaches(edition, around.user_id) for edition in session.editions.all())
-    if coaches_any:
-        roles.add(TeamRole.COURSE_COACH.value)
-    if place:
-        roles.add(MEMBER)
+    own = [row for row in around.team[session.pk] if row.user_id == around.user_id]
+    runs_session = around.on_every_team or any(row.edition_id is None for row in own)
+    taught = {row.edition_id for row in own}
     return SessionCard(
         code=session.code,
         title=session.title,
@@ -154,24 +166,24 @@ def _card(session: CohortSession, around: _Surroundings) -> SessionCard:
         organisation=session.organisation,
         status=SessionStatus(session.status),
         cancel_reason=session.cancel_reason,
-        access=_access(session, place, around, on_team=runs_session or coaches_any),
+        access=around.access(session, on_team=runs_session or bool(own)),
         duration_days=session.duration_days,
-        roles=frozenset(roles),
-        coaches=_people(
-            around, (row.user_id for row in session.team.all() if row.role == TeamRole.SESSION_COACH.value)
+        roles=frozenset({row.role.value for row in own} | ({MEMBER} if session.own_place else set())),
+        coaches=around.named(row.user_id for row in around.team[session.pk] if row.role == TeamRole.SESSION_COACH),
+        editions=tuple(
+            _row(session, edition, around, runs_session=runs_session, teaches=edition.pk in taught)
+            for edition in session.editions.all()
         ),
-        editions=rows,
     )
 
 
 def _row(
-    session: CohortSession, edition: CourseEdition, place: Member | None, around: _Surroundings, *, runs_session: bool
+    session: CohortSession, edition: CourseEdition, around: _Surroundings, *, runs_session: bool, teaches: bool
 ) -> EditionRow:
-    on_team = runs_session or _coaches(edition, around.user_id)
-    may_enter = _access(session, place, around, on_team=on_team).entry > timeline.Entry.CLOSED
+    may_enter = around.access(session, on_team=runs_session or teaches).entry > timeline.Entry.CLOSED
     is_there = edition.applied_revision > 0
     course = around.courses.get(edition.base_key)
-    result = edition.own_results[0] if edition.own_results else None
+    result = next(iter(edition.own_results), None)
     return EditionRow(
         uuid=edition.uuid,
         edition_key=edition.edition_key,
@@ -186,18 +198,5 @@ def _row(
         grade=result.grade if result else None,
         passed=bool(result and result.passed),
         as_of=result.as_of if result else None,
-        coaches=_people(around, (row.user_id for row in edition.coaches.all())),
+        coaches=around.named(row.user_id for row in around.team[session.pk] if row.edition_id == edition.pk),
     )
-
-
-def _access(session: CohortSession, place: Member | None, around: _Surroundings, *, on_team: bool) -> timeline.Access:
-    membership = place.membership if place else None
-    return timeline.access(session.schedule, membership=membership, on_team=on_team, now=around.now)
-
-
-def _coaches(edition: CourseEdition, user_id: int) -> bool:
-    return any(row.user_id == user_id for row in edition.coaches.all())
-
-
-def _people(around: _Surroundings, user_ids: Iterable[int]) -> tuple[Person, ...]:
-    return tuple(around.people[user_id] for user_id in user_ids if user_id in around.people)

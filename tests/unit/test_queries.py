@@ -270,7 +270,7 @@ class TestMySessions:
         }
 
     @pytest.mark.parametrize("count", [1, 50])
-    def test_eight_queries_whatever_the_number_of_sessions(
+    def test_six_queries_whatever_the_number_of_sessions(
         self, count, make_session, make_base_course, make_user, django_assert_num_queries
     ):
         lea, coach = make_user("lea"), make_user("ben")
@@ -278,7 +278,7 @@ class TestMySessions:
         for number in range(count):
             session = make_session(title=f"S{number}", courses=courses, members=[lea])
             api.assign_session_team(session, TeamRole.SESSION_COACH, [coach.username], actor=SYSTEM, now=NOW)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(6):
             mine = api.my_sessions(lea.pk, now=NOW)
         assert (len(mine.cards), {len(card.editions) for card in mine.cards}) == (count, {3})
 

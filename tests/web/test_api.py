@@ -195,7 +195,7 @@ def test_ten_queries_whatever_the_number_of_sessions(
     for number in range(count):
         make_session(f"S{number}", courses=courses, members=[lea], session_coaches=[ben])
     browser = signed_in(lea)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         answer = browser.get(MY_SESSIONS).json()
     assert sorted(session["title"] for session in answer["sessions"]) == [f"S{number}" for number in range(count)]
 

@@ -251,7 +251,7 @@ def test_eleven_queries_whatever_the_number_of_sessions(
     for number in range(1, count):
         copy_rows(session, number)
     browser = signed_in(lea)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         content = browser.get(URL).content.decode()
     assert (content.count("<article"), content.count('class="cs-course"')) == (count, 3 * count)
     assert content.count("50% done") == count

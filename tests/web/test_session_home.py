@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cohort_sessions import api
-from cohort_sessions.models import AdministratorScope
+from cohort_sessions.models import AdministratorScope, EditionResult
 from tests.web.conftest import Page, signed_in
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -57,6 +57,14 @@ def test_what_a_learner_sees(crew, visit, django_user_model):
     assert page.words(FACTS) == ["Dates From Jan. 1, 2020", "Time zone UTC", "Organisation Sea"]
     assert page.links("//p[@class='cs-back']") == {"My sessions": reverse("cohort_sessions:my_sessions")}
     assert page.words("//div[contains(@class, 'cs-notice')]") == []
+
+
+def test_a_result_says_how_old_it_is(crew, visit, django_user_model):
+    as_of = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    place, tides = crew.members.get(), crew.editions.first()
+    EditionResult.objects.create(member=place, edition=tides, completed=1, completable=4, as_of=as_of)
+    page = visit(home_of(crew), django_user_model.objects.get(username="lea"))
+    assert page.words("//li[@class='cs-course']")[0] == "T Tides 25% done 25% As of Jan. 1, 2026, noon UTC Resume Tides"
 
 
 def test_the_team_sees_how_many_members_there_are_and_what_they_are_themselves(crew, visit, django_user_model):
@@ -124,7 +132,7 @@ def test_the_number_of_queries_does_not_grow(
     )
     make_session("Another", courses=courses, members=[lea])
     browser = signed_in(lea)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         content = browser.get(home_of(session)).content.decode()
     assert content.count('class="cs-course"') == count
     assert "Another" not in content
