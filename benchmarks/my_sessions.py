@@ -18,7 +18,7 @@ def bench_my_sessions(make_user, make_base_course, make_session, signed_in):
     base_keys = [make_base_course(title=f"Tides {number}") for number in range(COURSES_EACH)]
     addresses = {
         "My sessions": reverse("cohort_sessions:my_sessions"),
-        "My sessions, JSON for front ends": reverse("cohort_sessions:api-my-sessions"),
+        "My sessions, JSON for front ends": reverse("cohort_sessions:api-my-sessions-list"),
         "learner home": reverse("learner_home:initialize"),
         "dashboard": reverse("dashboard"),
     }
