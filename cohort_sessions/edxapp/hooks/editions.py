@@ -36,7 +36,9 @@ NO_VALUE = object()
 
 class Edition:
     """
-    The rows of one edition, as they stood when the request first met it.
+    The rows of one edition, as they stood when the request (or Celery task) first met it.
+
+    Whoever writes rows and goes on reading blocks in the same request clears the request cache in between.
 
     Attributes:
         providers: the platform's other field-override providers that apply to this edition, once somebody has asked
@@ -107,15 +109,6 @@ def edition_of(course_key: CourseKey) -> Edition | None:
 def is_edition_key(course_key: CourseKey) -> bool:
     """Tell whether `course_key` is one of ours, repairs turned off or not; costs what :func:`edition_of` costs."""
     return _known(course_key) is not None
-
-
-def forget() -> None:
-    """
-    Forget every edition that this request (or Celery task) has loaded.
-
-    For whoever writes rows and goes on reading blocks in the same process: what was read before stays as it was read.
-    """
-    RequestCache(CACHE_NAMESPACE).clear()
 
 
 def _known(course_key):
