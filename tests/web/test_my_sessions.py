@@ -238,10 +238,10 @@ def test_the_fragment_as_json(accept, make_user, make_base_course, make_session)
 
 
 @pytest.mark.parametrize("count", [1, 50])
-def test_eleven_queries_whatever_the_number_of_sessions(
+def test_nine_queries_whatever_the_number_of_sessions(
     count, make_user, make_base_course, make_session, now, django_assert_num_queries
 ):
-    """One each for the browser's session, the account and the time zone; eight for everything on the page."""
+    """One each for the browser's session, the account and the time zone; six for everything on the page."""
     lea, ben = make_user("lea"), make_user("ben")
     courses = [make_base_course(title=title) for title in ("Tides", "Stars", "Bread")]
     make_session("Not hers", courses=courses, members=[make_user("max")])
