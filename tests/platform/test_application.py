@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from django.core import mail
 from lms.djangoapps.ccx.models import CcxFieldOverride, CustomCourseForEdX
+from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
 
 from cohort_sessions.data import TeamRole
 from cohort_sessions.edxapp.host import facets
@@ -50,9 +51,13 @@ class TestWhatIsWritten:
         assert fields_of(spec.edition_key) == {
             **self.DOORS,
             "display_name": "Tides - Spring",
-            "start": "2000-01-01T00:00:00Z",
+            "start": "2020-01-01T00:00:00Z",
             "visible_to_staff_only": True,
         }
+
+    def test_without_an_opening_it_never_waits_for_the_base_course(self, make_base_course, make_edition, ahead):
+        spec = make_edition(base_key=make_base_course(window=ahead), window=Window())
+        assert fields_of(spec.edition_key)["start"] == "2000-01-01T00:00:00Z"
 
     def test_what_is_not_wanted_any_more_goes(self, host, make_edition):
         spec = make_edition(hidden=True)
@@ -80,7 +85,7 @@ class TestCost:
         with statements() as queries:
             report = host.apply_edition(spec)
         assert report.unchanged == NAMES
-        assert len(queries) == 9
+        assert len(queries) == 8
 
     def test_a_change_of_people_rebuilds_nothing(self, host, make_edition, make_user):
         spec = make_edition()
@@ -112,9 +117,15 @@ class TestFailures:
         assert report.failed == (FacetFailure(facet.name, "RuntimeError: the disk is full"),)
         assert report.changed == tuple(name for name in NAMES if name != facet.name)
 
-        mended = host.apply_edition(spec)
-        assert (facet.name in mended.changed + mended.unchanged, mended.failed) == (True, ())
+        assert facet.name in host.apply_edition(spec).changed
         assert host.apply_edition(spec).unchanged == NAMES
+        overview = CourseOverview.objects.get(pk=spec.edition_key)
+        assert (overview.display_name, overview.visible_to_staff_only, overview.catalog_visibility, overview.end) == (
+            "Tides - Spring",
+            True,
+            "none",
+            spec.window.closes_at.replace(microsecond=0),
+        )
 
     def test_a_receiver_that_fails_is_named_and_stops_no_other(self, host, make_edition, title_of):
         from xmodule.modulestore.django import SignalHandler

@@ -72,17 +72,18 @@ def published_run(base_key: CourseKey) -> PublishedRun:
         HostRefused: the course is gone or broken.
     """
     store = modulestore()
-    with store.branch_setting(ModuleStoreEnum.Branch.published_only, base_key):
+    # Nobody else's key is touched in here: a bulk operation mixes up a base course and its editions.
+    with store.branch_setting(ModuleStoreEnum.Branch.published_only, base_key), store.bulk_operations(base_key):
         course = store.get_course(base_key)
-    if not isinstance(course, CourseBlock):
-        raise HostRefused(_("The course %(key)s is not there, or its content is broken.") % {"key": base_key})
-    return PublishedRun(
-        base_key=base_key,
-        title=course.display_name_with_default,
-        version=str(course.course_version),
-        root=base_key.make_usage_key(course.location.block_type, course.location.block_id),
-        started_at=course.start if course.start and course.start <= course.subtree_edited_on else None,
-    )
+        if not isinstance(course, CourseBlock):
+            raise HostRefused(_("The course %(key)s is not there, or its content is broken.") % {"key": base_key})
+        return PublishedRun(
+            base_key=base_key,
+            title=course.display_name_with_default,
+            version=str(course.course_version),
+            root=base_key.make_usage_key(course.location.block_type, course.location.block_id),
+            started_at=course.start if course.start and course.start <= course.subtree_edited_on else None,
+        )
 
 
 def entry_urls(edition_keys: Collection[CourseKey]) -> Mapping[CourseKey, str]:
