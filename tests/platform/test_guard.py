@@ -81,11 +81,11 @@ def outcome(response):
     """The status, with where one is sent, which problem it is, or what the micro-frontend is told."""
     if response.status_code == 302:
         return LOGIN if response.url.startswith("/login?next=") else response.url
-    content_type = response.get("Content-Type", "")
-    if "problem+json" in content_type:
-        return response.status_code, response.json()["type"].rpartition(":")[2]
-    if "course_access" in (response.json() if "json" in content_type else {}):
-        return response.status_code, response.json()["course_access"]["error_code"]
+    answer = json.loads(response.content) if "json" in response.get("Content-Type", "") else {}
+    if "course_access" in answer:
+        return response.status_code, answer["course_access"]["error_code"]
+    if "problem+json" in response.get("Content-Type", ""):
+        return response.status_code, answer["type"].rpartition(":")[2]
     return response.status_code
 
 
@@ -299,6 +299,24 @@ class TestReadOnly:
         for encoded in ({"data": json.dumps(body), "content_type": "application/json"}, {"data": body}):
             response = signed_in(lea).post("/api/team/v0/team_membership/", **encoded)
             assert outcome(response) == (403, "session-read-only")
+
+    def test_a_comment_on_a_thread(self, key, lea, signed_in):
+        from forum.backends.mysql.models import CommentThread
+
+        thread = CommentThread(title="Tides", body="Why?", course_id=str(key), author=lea, commentable_id="course")
+        CommentThread.objects.bulk_create([thread])  # in bulk no signal asks for a search index
+        thread = CommentThread.objects.get()
+        # The platform's test settings do not mount its discussion API.
+        match = resolve("/v1/comments/", urlconf="lms.djangoapps.discussion.rest_api.urls")
+        body = {"thread_id": str(thread.pk), "raw_body": "Because."}
+        request = RequestFactory().post("/api/discussion/v1/comments/", body, content_type="application/json")
+        request.user, request.resolver_match, request._dont_enforce_csrf_checks = lea, match, True
+        middleware = guard.GuardMiddleware(lambda request: None)
+        assert outcome(middleware.process_view(request, match.func, (), {})) == (403, "session-read-only")
+        # The forum's own API lets anybody post in anybody's name, elsewhere.
+        address = f"/forum/api/v2/threads/{thread.pk}/comments"
+        assert outcome(Client().post(address, body)) == (401, "not-authenticated")
+        assert outcome(signed_in(lea).post(address, body)) == (403, "managed-in-session")
 
     def test_naming_an_open_edition_besides_opens_nothing(self, base_key, key, lea, signed_in):
         from lms.djangoapps.teams.models import CourseTeam
