@@ -36,19 +36,19 @@ class Meter:
 
     def run(self, work: Callable[[], object]) -> None:
         """Do it once, and everything it leaves to tasks and to after the commit."""
-        with counting() as statements, TestCase.captureOnCommitCallbacks() as left, _tasks(statements) as in_tasks:
+        with counting() as statements, _tasks(statements) as in_tasks:
             began = time.perf_counter()
-            work()
+            with TestCase.captureOnCommitCallbacks() as left:
+                work()
             seconds, answered_at = time.perf_counter() - began, len(statements)
-            spent_in_tasks = [sum(part) for part in zip(*in_tasks, strict=True)] or [0, 0.0]
+            spent = [sum(part) for part in zip(*in_tasks, strict=True)] or [0, 0.0]
             began = time.perf_counter()
-            while left_now := left[:]:
-                left.clear()
-                for callback in left_now:
+            with TestCase.captureOnCommitCallbacks(execute=True):
+                for callback in left:
                     callback()
             afterwards = (len(statements) - answered_at, time.perf_counter() - began)
-        self.waited.append((answered_at - spent_in_tasks[0], seconds - spent_in_tasks[1]))
-        self.in_tasks.append((spent_in_tasks[0] + afterwards[0], spent_in_tasks[1] + afterwards[1]))
+        self.waited.append((answered_at - spent[0], seconds - spent[1]))
+        self.in_tasks.append((spent[0] + afterwards[0], spent[1] + afterwards[1]))
 
     def costs(self, name: str) -> dict[str, Cost]:
         """Two rows of the table; the first repetition, which warms caches and makes accounts, is left out."""
