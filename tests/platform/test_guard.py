@@ -174,17 +174,17 @@ class TestStates:
         assert submit(key, make_user("max"), courses.RIGHT).status_code == 200
         assert stored(key, lea) == Stored(is_enrolled=True)
 
-    def test_a_cancelled_session_says_so(self, base_key, lea, signed_in, settled):
+    def test_a_cancelled_session_says_so(self, base_key, lea, signed_in, committed):
         session = create_session(base_key, members=[lea])
         key = edition_key(session)
-        with settled():
+        with committed():
             api.cancel_session(session, reason="The harbour is closed.", actor=SYSTEM, now=timezone.now())
         assert outcome(blocks(signed_in(lea), key)) == (403, "session-cancelled")
         assert "This session was cancelled" in page(signed_in(lea), key).content.decode()
 
-    def test_a_removed_member_is_a_stranger(self, base_key, lea, signed_in, settled):
+    def test_a_removed_member_is_a_stranger(self, base_key, lea, signed_in, committed):
         session = create_session(base_key, members=[lea])
-        with settled():
+        with committed():
             api.remove_members(session, ["lea"], actor=SYSTEM, now=timezone.now())
         assert outcomes(signed_in(lea), edition_key(session)) == UNKNOWN
 
@@ -420,9 +420,9 @@ class TestManagement:
             )
         assert stored(key, lea) == Stored(is_enrolled=True)
 
-    def test_a_former_member_cannot_come_back_alone(self, base_key, lea, signed_in, settled, stored):
+    def test_a_former_member_cannot_come_back_alone(self, base_key, lea, signed_in, committed, stored):
         session = create_session(base_key, members=[lea])
-        with settled():
+        with committed():
             api.remove_members(session, ["lea"], actor=SYSTEM, now=timezone.now())
         assert outcome(self.enrol(signed_in(lea), edition_key(session))) == (404, "not-found")
         assert stored(edition_key(session), lea) == Stored()
@@ -520,13 +520,13 @@ class TestFirstEntry:
     def session(self, base_key, lea):
         return create_session(base_key, members=[lea], opens=None, closes=None, duration_days=7)
 
-    def test_going_in_starts_the_clock_once(self, session, lea, signed_in, settled):
+    def test_going_in_starts_the_clock_once(self, session, lea, signed_in, committed):
         key, client = edition_key(session), signed_in(lea)
-        with settled():
+        with committed():
             assert page(client, key).status_code == 200
         first = Member.objects.get(user=lea).first_entered_at
         assert timezone.now() - first < timedelta(minutes=1)
-        with settled():
+        with committed():
             page(client, key)
         assert Member.objects.get(user=lea).first_entered_at == first
 
