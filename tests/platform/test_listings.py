@@ -129,13 +129,13 @@ def test_a_listing_costs_three_queries_more_whatever_it_holds(count, base_key, l
 
 
 def test_withdrawn_editions_are_listed_to_nobody_but_the_team(
-    base_key, make_base_course, lea, make_user, signed_in, settled, answer
+    base_key, make_base_course, lea, make_user, signed_in, committed, answer
 ):
     cora = make_user("cora")
     session = create_session(base_key, members=[lea], coaches=[cora])
     key = edition_key(session)
     assert answer(key, lea)
-    with settled():
+    with committed():
         api.remove_courses(session, [base_key], actor=SYSTEM, now=timezone.now())
     assert str(key) not in listed(signed_in(lea), lea)
     assert str(key) in listed(signed_in(cora), cora)
