@@ -29,9 +29,9 @@ def _without_guard():
 
 
 @pytest.fixture
-def base(settled):
+def base(committed):
     """A base course whose unit holds an assessment."""
-    with settled():
+    with committed():
         run = courses.create_course(start=LONG_AGO)
         with courses.authoring(run.key) as store:
             store.create_child(courses.AUTHOR, run.block("vertical", "unit_1"), "openassessment", block_id="essay")
@@ -39,7 +39,7 @@ def base(settled):
 
 
 @pytest.fixture
-def filed(make_user, make_foreign_enrolment, signed_in, settled):
+def filed(make_user, make_foreign_enrolment, signed_in, committed):
     """Hand in a response; the course keys under which the submission and the workflow are filed."""
 
     def hand_in(key):
@@ -47,7 +47,7 @@ def filed(make_user, make_foreign_enrolment, signed_in, settled):
         make_foreign_enrolment(key, lea)
         usage_id = key.make_usage_key("openassessment", "essay")
         address = reverse("xblock_handler", args=[str(key), str(usage_id), "submit"])
-        with settled():
+        with committed():
             response = signed_in(lea).post(
                 address, json.dumps({"submission": ["Twice."]}), content_type="application/json"
             )
