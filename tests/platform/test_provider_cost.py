@@ -27,9 +27,9 @@ ROWS = {COURSE: {"start": LONG_AGO, "display_name": "Tides - Spring"}}
 
 
 @pytest.fixture
-def base(settled):
+def base(committed):
     """A base course of three units."""
-    with settled():
+    with committed():
         return courses.create_course(start=LONG_AGO, sections=3)
 
 
@@ -54,7 +54,7 @@ def unit_view(signed_in, statements):
 
 
 def test_a_unit_of_an_edition_costs_little_more_than_the_base_courses(
-    base, lea, make_user, make_foreign_enrolment, unit_view, settled
+    base, lea, make_user, make_foreign_enrolment, unit_view, committed
 ):
     stock_key = create_ccx(base.key, make_user("coach"), ROWS, is_ours=False)
     for key in (base.key, stock_key):
@@ -87,9 +87,9 @@ def test_courses_that_are_no_editions_cost_what_they_cost(base, lea, make_user, 
     assert after == before
 
 
-def test_collecting_an_edition_is_about_as_much_work_as_collecting_its_base_course(settled, make_user):
+def test_collecting_an_edition_is_about_as_much_work_as_collecting_its_base_course(committed, make_user):
     """Counted in function calls, which depend on no machine. The stock CCX makes more than three times as many."""
-    with settled():
+    with committed():
         run = courses.create_course(start=LONG_AGO, sections=12)
     key = create_ccx(run.key, make_user("service"), ROWS)
 
