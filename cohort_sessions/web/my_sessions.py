@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
@@ -21,6 +20,7 @@ from web_fragments.views import FragmentView
 from cohort_sessions.queries.my_sessions import MySessions, my_sessions
 from cohort_sessions.timeline import Phase
 from cohort_sessions.web import cards, moments, wording
+from cohort_sessions.web.frame import render_page
 from cohort_sessions.web.reader import reading_as
 
 STYLES = "cohort_sessions/cohort_sessions.css"
@@ -91,7 +91,7 @@ class MySessionsPageView(MySessionsFragmentView):
 
     def render_standalone_response(self, request: HttpRequest, fragment: Fragment, **kwargs) -> HttpResponse:
         """Hang the fragment into the host's page."""
-        return render(request, "cohort_sessions/my_sessions.html", {"fragment": fragment})
+        return render_page(request, "cohort_sessions/my_sessions.html", {"fragment": fragment})
 
 
 def _phase(text: str) -> Phase | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from cohort_sessions.errors import CohortSessionError, NotAllowed, NotFound
+from cohort_sessions.web.frame import render_page
 
 
 class RefusalsMixin:
@@ -26,4 +26,4 @@ class RefusalsMixin:
             raise Http404(str(refusal)) from refusal
         except CohortSessionError as refusal:
             status = HTTPStatus.FORBIDDEN if isinstance(refusal, NotAllowed) else HTTPStatus.CONFLICT
-            return render(request, "cohort_sessions/refused.html", {"sentence": str(refusal)}, status=status)
+            return render_page(request, "cohort_sessions/refused.html", {"sentence": str(refusal)}, status=status)

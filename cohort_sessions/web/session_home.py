@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.generic import View
 
 from cohort_sessions.queries.actors import load_actor
 from cohort_sessions.queries.session_home import session_home
 from cohort_sessions.web import cards, moments, wording
+from cohort_sessions.web.frame import render_page
 from cohort_sessions.web.reader import reading_as
 from cohort_sessions.web.refusals import RefusalsMixin
 
@@ -32,4 +32,4 @@ class SessionHomeView(LoginRequiredMixin, RefusalsMixin, View):
                 "member_count": home.member_count,
                 "zone": moments.zone_label(zone, now),
             }
-            return render(request, "cohort_sessions/session_home.html", context)
+            return render_page(request, "cohort_sessions/session_home.html", context)

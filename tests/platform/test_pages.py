@@ -40,6 +40,7 @@ def test_pages_stand_in_the_frame_of_the_lms(crew, lea, signed_in):
         # The LMS's own header and footer, our page between them, and in it the way into the course.
         positions = [content.index(piece) for piece in ("global-header", '<main id="main"', "Start", "wrapper-footer")]
         assert positions == sorted(positions)
+        assert 'href="/dashboard"' in content.partition('<main id="main"')[0]
         assert str(crew.editions.get().edition_key).partition(":")[2] in content.replace("%3A", ":").replace("%2B", "+")
 
 

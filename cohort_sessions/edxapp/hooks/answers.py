@@ -10,7 +10,6 @@ from http import HTTPStatus
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from cohort_sessions.queries.access import EditionAccess
 from cohort_sessions.rest_api.problems import MEDIA_TYPE, TYPE_PREFIX
 from cohort_sessions.timeline import Reason
 from cohort_sessions.web import wording
+from cohort_sessions.web.frame import render_page
 from cohort_sessions.web.reader import reading_as
 
 # The views from which the Learning micro-frontend learns whether it may show a course, by address name.
@@ -72,7 +72,7 @@ def undecided(request: HttpRequest, *, as_json: bool) -> HttpResponse:
     if as_json:
         return _problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "undecided", detail)
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    return render(request, "cohort_sessions/refused.html", {"sentence": detail}, status=status)
+    return render_page(request, "cohort_sessions/refused.html", {"sentence": detail}, status=status)
 
 
 def refuse(
@@ -83,7 +83,7 @@ def refuse(
         notice = _notice(edition, refusal)
         if not as_json:
             context = {"notice": notice, "session_title": edition.session_title, "session_code": edition.session_code}
-            response = render(request, "cohort_sessions/closed.html", context, status=HTTPStatus.FORBIDDEN)
+            response = render_page(request, "cohort_sessions/closed.html", context, status=HTTPStatus.FORBIDDEN)
             # A unit is shown inside a frame of the Learning micro-frontend, and so is this in its place.
             response.xframe_options_exempt = True
             return response
