@@ -335,10 +335,12 @@ def test_tabs_leave_the_course_whole(platform, edition):
 
 
 def test_a_row_that_cannot_be_read_is_left_out(ours, base, edition, caplog):
-    key = edition({PROBLEM: {"due": "soon", "max_attempts": {}}}, tabs=7)
+    key = edition({PROBLEM: {"due": "soon", "max_attempts": {}, "grading_policy": {}}}, tabs=7, grading_policy=7)
 
     assert fetched(key, PROBLEM, "due", "max_attempts") == fetched(base.key, PROBLEM, "due", "max_attempts")
-    assert [tab.type for tab in get_course_by_id(key).tabs] == [tab.type for tab in get_course_by_id(base.key).tabs]
+    course, authored = get_course_by_id(key), get_course_by_id(base.key)
+    assert [tab.type for tab in course.tabs] == [tab.type for tab in authored.tabs]
+    assert course.grade_cutoffs == authored.grade_cutoffs
     assert "Ignored: field tabs of ('course', 'course') cannot hold the override '7'" in caplog.messages
 
 

@@ -18,6 +18,7 @@ from ccx_keys.locator import CCXLocator
 from django.db.models import F
 from edx_django_utils.cache import RequestCache
 from opaque_keys.edx.keys import CourseKey, UsageKey
+from xblock.core import XBlock
 from xblock.fields import Field
 
 from cohort_sessions.edxapp.hooks.block_tree import BlockTree
@@ -88,7 +89,7 @@ class Edition:
         if text is None:
             return NO_VALUE
         try:
-            field.from_json(json.loads(text))
+            field.enforce_type(field.from_json(json.loads(text)))
         except Exception:  # noqa: BLE001 (each field type raises what it likes)
             log.warning("Ignored: field %s of %s cannot hold the override %r", field.name, block_key, text)
             return NO_VALUE
@@ -96,7 +97,7 @@ class Edition:
         return json.loads(text)
 
 
-def edition_of(course_key: CourseKey) -> Edition | None:
+def edition_of(course_key: CourseKey | None) -> Edition | None:
     """
     Return the edition that `course_key` names, or ``None`` when the key is not one of ours or repairs are turned off.
 
@@ -106,7 +107,12 @@ def edition_of(course_key: CourseKey) -> Edition | None:
     return None if edition is None or DISABLE_FIELD_OVERRIDE_REPAIRS.is_enabled() else edition
 
 
-def is_edition_key(course_key: CourseKey) -> bool:
+def course_key_of(block: XBlock) -> CourseKey | None:
+    """Return the key under which `block` stands in a course, ``None`` where it stands in none (previews, scenarios)."""
+    return getattr(block.scope_ids.usage_id, "context_key", None)
+
+
+def is_edition_key(course_key: CourseKey | None) -> bool:
     """Tell whether `course_key` is one of ours, repairs turned off or not; costs what :func:`edition_of` costs."""
     return _known(course_key) is not None
 

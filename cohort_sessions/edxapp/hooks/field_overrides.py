@@ -30,7 +30,7 @@ from xblock.core import XBlock, XBlockAside
 from xblock.field_data import FieldData
 
 from cohort_sessions.edxapp.hooks.block_tree import INHERITABLE, BlockTree
-from cohort_sessions.edxapp.hooks.editions import BlockKey, edition_of
+from cohort_sessions.edxapp.hooks.editions import BlockKey, course_key_of, edition_of
 
 
 class EditionFieldData(FieldData):
@@ -160,14 +160,14 @@ def dress(block: XBlock) -> None:
     for name in edition_data.decided_among(block, list(block._field_data_cache)):  # noqa: SLF001
         del block._field_data_cache[name]  # noqa: SLF001
         block._dirty_fields.pop(block.fields[name], None)  # noqa: SLF001
-    if "grading_policy" in tree.edition.names(block_key_of(block)):
+    if edition_data.decided_among(block, ["grading_policy"]):
         # A course block derives its grader and cut-offs when it is built, from the policy it then had.
         block.set_grading_policy(block.grading_policy)
 
 
 def tree_of(block: XBlock) -> BlockTree | None:
     """Return the edition's view of the course that `block` was read from, ``None`` unless its key is an edition's."""
-    edition = edition_of(block.scope_ids.usage_id.context_key)
+    edition = edition_of(course_key_of(block))
     if edition is None:
         return None
     # The split modulestore's runtime knows the structure that it builds blocks from, and every block's parent in it.

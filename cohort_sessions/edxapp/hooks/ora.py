@@ -8,14 +8,14 @@ empty. The block's own key says better.
 
 from openassessment.xblock.openassessmentblock import OpenAssessmentBlock
 
-from cohort_sessions.edxapp.hooks.editions import is_edition_key
+from cohort_sessions.edxapp.hooks.editions import course_key_of, is_edition_key
 
 _stock_course_id = OpenAssessmentBlock.course_id
 
 
 def course_id(block: OpenAssessmentBlock) -> str | None:
     """Return the key of the course that the block is shown in: an edition's own, where it is one."""
-    course_key = block.scope_ids.usage_id.context_key
+    course_key = course_key_of(block)
     return str(course_key) if is_edition_key(course_key) else _stock_course_id.fget(block)
 
 
