@@ -65,9 +65,9 @@ def ours():
 
 
 @pytest.fixture
-def base(settled):
+def base(committed):
     """A base course that is running."""
-    with settled():
+    with committed():
         return courses.create_course(start=LONG_AGO)
 
 
@@ -77,13 +77,13 @@ def lea(make_user):
 
 
 @pytest.fixture
-def edition(base, make_user, lea, make_foreign_enrolment, settled):
+def edition(base, make_user, lea, make_foreign_enrolment, committed):
     """Make an edition of the base course with these rows besides its start, and enrol Lea."""
 
     def make(rows=None, *, run=base, **root):
         rows = dict(rows or {})
         rows[COURSE] = {"start": LONG_AGO, **rows.get(COURSE, {}), **root}
-        with settled():
+        with committed():
             key = create_ccx(run.key, make_user("service"), rows)
             make_foreign_enrolment(key, lea)
         RequestCache.clear_all_namespaces()
@@ -215,12 +215,12 @@ def test_an_edition_that_has_only_been_reserved_is_hidden(ours, base, make_user)
     assert get_course_by_id(key).visible_to_staff_only is True
 
 
-def test_the_number_of_an_edition_opens_no_other_course(ours, base, edition, settled):
+def test_the_number_of_an_edition_opens_no_other_course(ours, base, edition, committed):
     """
     A key is text in an address: anybody can write the number of a running edition behind the name of another course.
     """
     key = edition()
-    with settled():
+    with committed():
         other = courses.create_course(start=FAR_AHEAD)
     forged = CCXLocator(org=other.key.org, course=other.key.course, run=other.key.run, ccx=key.ccx)
 
@@ -268,8 +268,8 @@ def test_due_dates_survive_a_due_date_of_the_course(platform, base, edition):
     ],
 )
 @pytest.mark.parametrize("base_start", [LONG_AGO, FAR_AHEAD], ids=["old base course", "base course of the future"])
-def test_a_block_opens_when_everything_above_it_has_opened(ours, settled, edition, base_start, authored, rows, opens):
-    with settled():
+def test_a_block_opens_when_everything_above_it_has_opened(ours, committed, edition, base_start, authored, rows, opens):
+    with committed():
         run = courses.create_course(start=base_start)
     for block, start in authored.items():
         change(run, block, start=start)
@@ -427,8 +427,8 @@ def test_base_courses_and_other_ccx_courses_are_read_as_before(base, edition, ma
     assert after == before
 
 
-def test_an_enabled_base_course_is_read_as_before(settled, edition):
-    with settled():
+def test_an_enabled_base_course_is_read_as_before(committed, edition):
+    with committed():
         run = courses.create_course(start=LONG_AGO, enable_ccx=True)
     edition({PROBLEM: {"display_name": "Ebb"}}, run=run)
 
