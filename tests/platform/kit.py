@@ -48,12 +48,6 @@ def _apart(monkeypatch):
 
 
 @pytest.fixture
-def settled(committed):
-    """Another name of `committed`."""
-    return committed
-
-
-@pytest.fixture
 def host():
     """The host of this process."""
     return get_host()
