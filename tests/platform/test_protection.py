@@ -37,6 +37,7 @@ def test_the_rest_api_answers_403_with_the_reason(spec, author, signed_in, make_
     enrol(spec.edition_key, make_user("lea"))
     response = signed_in(author).delete(f"/api/ccx/v0/ccx/{spec.edition_key}/")
     assert response.status_code == 403
+    assert "belongs to a session" in response.json()["detail"]
     assert exists(spec.edition_key)
 
 
