@@ -34,14 +34,14 @@ def _lms_queue() -> str | None:
     """
     The queue that LMS workers listen to, for a process that is not the LMS; ``None`` is this process's own default.
 
-    Studio lists the LMS's queues beside its own; the rule is that of ``openedx.core.lib.celery.routers``, asked when
-    sending, since the platform sets ``CELERY_QUEUES`` after plugins have had their say.
+    The platform names its queues after the process that listens (``edx.cms.core.default``, ``edx.lms.core.default``),
+    and creates those it is sent to. It is asked when sending, since it settles them after plugins have had their say.
     """
     configured = getattr(settings, "COHORT_SESSIONS_LMS_QUEUE", "")
     if configured or getattr(settings, "SERVICE_VARIANT", "lms") == "lms":
         return configured or None
-    queues = getattr(settings, "CELERY_QUEUES", None) or {}
-    return next((name for name in queues if ".lms." in name and name.endswith(".default")), None)
+    own = getattr(settings, "CELERY_DEFAULT_QUEUE", "")
+    return own.replace(".cms.", ".lms.") or None
 
 
 @shared_task(**_RETRIES)

@@ -49,6 +49,6 @@ def _set_defaults(settings: Any) -> None:
     # .. setting_name: COHORT_SESSIONS_LMS_QUEUE
     # .. setting_default: None
     # .. setting_description: The Celery queue whose workers run LMS code, for work that begins in Studio and must be
-    #   done in the LMS. ``None`` finds it by the platform's own rule: the configured queue whose name contains
-    #   ``.lms.``. Set it where your queues are named otherwise.
+    #   done in the LMS. ``None`` finds it by the platform's own names: Studio's default queue with ``.lms.`` in the
+    #   place of ``.cms.``. Set it where your queues are named otherwise.
     set_default(settings, "COHORT_SESSIONS_LMS_QUEUE", None)

@@ -133,15 +133,9 @@ class TestTasks:
         ("settings_there", "queue"),
         [
             ({}, None),
-            ({"SERVICE_VARIANT": "lms", "CELERY_QUEUES": {"edx.lms.core.default": {}}}, None),
-            (
-                {
-                    "SERVICE_VARIANT": "cms",
-                    "CELERY_QUEUES": {"edx.cms.core.default": {}, "edx.lms.core.high": {}, "edx.lms.core.default": {}},
-                },
-                "edx.lms.core.default",
-            ),
-            ({"SERVICE_VARIANT": "cms", "CELERY_QUEUES": {}}, None),
+            ({"SERVICE_VARIANT": "lms", "CELERY_DEFAULT_QUEUE": "edx.lms.core.default"}, None),
+            ({"SERVICE_VARIANT": "cms", "CELERY_DEFAULT_QUEUE": "edx.cms.core.default"}, "edx.lms.core.default"),
+            ({"SERVICE_VARIANT": "cms", "CELERY_DEFAULT_QUEUE": "everything"}, "everything"),
             ({"COHORT_SESSIONS_LMS_QUEUE": "sessions"}, "sessions"),
         ],
         ids=["no platform", "the LMS", "Studio", "one queue", "told"],

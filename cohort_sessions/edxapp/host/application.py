@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from contextlib import nullcontext
 
+from django.apps import apps
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -64,6 +65,11 @@ def _go_through(spec: EditionSpec, *, act: bool) -> ApplyReport:
 
 
 def _load(spec: EditionSpec) -> EditionState:
+    if not apps.is_installed("lms.djangoapps.ccx"):
+        # Studio reads editions without their overrides: what it built would show what the session hides.
+        raise HostRefused(
+            _("Editions are the LMS's work, not Studio's. Name the LMS's queue in COHORT_SESSIONS_LMS_QUEUE.")
+        )
     row = editions.find(spec.base_key, spec.edition_uuid)
     if row is None or row.locator != spec.edition_key:
         raise HostRefused(_("%(key)s is not an edition this platform knows.") % {"key": spec.edition_key})
