@@ -83,9 +83,7 @@ def _apply_one(line: WantedEnrolment, user, found: Enrolment | None) -> Enrolmen
                 _enrol(user, line.edition_key)
             else:
                 CourseEnrollment.unenroll(user, line.edition_key, skip_refund=True)
-    except (
-        Exception
-    ) as refusal:  # the platform and its plugins refuse in their own types, and nothing may raise for a single line
+    except Exception as refusal:  # the platform and its plugins refuse in their own types; one line stops no other
         log.exception("Enrolment of user %s in %s was refused", line.user_id, line.edition_key)
         return EnrolmentOutcome(line, changed=False, refusal=str(refusal) or type(refusal).__name__)
     return EnrolmentOutcome(line, changed=True)
