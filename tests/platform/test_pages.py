@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -69,3 +71,22 @@ def test_the_api_signs_in_as_the_platforms_own_does(crew, lea, make_user, signed
     nobody = Client().get(url)
     assert (nobody.status_code, nobody.json()["type"]) == (401, "urn:cohort-sessions:problem:not-authenticated")
     assert nobody["WWW-Authenticate"].startswith("JWT")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_number_of_queries_does_not_grow(count, lea, make_user, make_base_course, make_session, signed_in):
+    """Warm, as the second request of a visit: the LMS's frame of a page included, which is eight of its fifteen."""
+    courses = [make_base_course() for _ in range(3)]
+    for number in range(count):
+        make_session(f"Crew {number}", courses=courses, members=[lea])
+    make_session("Another crew", courses=courses, members=[make_user("max")])
+    browser = signed_in(lea)
+    api = reverse("cohort_sessions:api-my-sessions-list")
+    assert len(browser.get(api).json()["sessions"]) == count
+    found = {}
+    for address in (MY_SESSIONS, api):
+        browser.get(address)
+        with CaptureQueriesContext(connection) as statements:
+            assert "Another crew" not in browser.get(address).content.decode()
+        found[address] = [line["sql"] for line in statements if "SAVEPOINT" not in line["sql"]]
+    assert [len(found[address]) for address in (MY_SESSIONS, api)] == [15, 12]
