@@ -134,9 +134,15 @@ def test_inside_one_operation_a_block_is_built_once(base, make_user):
 
 
 def collection_calls(course_key):
-    """The number of function calls that building the course's block structure takes, once warm."""
-    for _ in range(2):
+    """
+    The number of function calls that building the course's block structure takes, once warm.
+
+    The least of a few runs: whatever else wakes up in the process meanwhile only adds.
+    """
+    calls = []
+    for _ in range(3):
         RequestCache.clear_all_namespaces()
         profile = cProfile.Profile()
         profile.runcall(update_course_in_cache, course_key)
-    return pstats.Stats(profile).total_calls
+        calls.append(pstats.Stats(profile).total_calls)
+    return min(calls)
