@@ -37,6 +37,51 @@ class MemberStatus(enum.StrEnum):
     REMOVED = "removed"
 
 
+class Joining(enum.StrEnum):
+    """How people come into a session; the team may enrol in any case."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    APPROVAL = "approval"
+    CODE = "code"
+
+
+class RequestStatus(enum.StrEnum):
+    """Where somebody stands who wants a place and has none yet: asked the team, in the line, or offered a seat."""
+
+    REQUESTED = "requested"
+    WAITING = "waiting"
+    OFFERED = "offered"
+
+
+class PrerequisiteCondition(enum.StrEnum):
+    """What must be behind somebody in the required session: its end, or a pass in each of its courses."""
+
+    FINISHED = "finished"
+    PASSED = "passed"
+
+
+class DeadlinePolicy(enum.StrEnum):
+    """What an edition does with the deadlines inside its base course."""
+
+    SHIFT = "shift"
+    KEEP = "keep"
+    NONE = "none"
+
+
+class NoticeKind(enum.StrEnum):
+    """What people are told by mail, because it happened while they were not looking."""
+
+    SEAT_GIVEN = "seat_given"
+    SEAT_OFFERED = "seat_offered"
+    OFFER_EXPIRED = "offer_expired"
+    REQUEST_APPROVED = "request_approved"
+    REQUEST_QUEUED = "request_queued"
+    REQUEST_DECLINED = "request_declined"
+    REQUEST_ENDED = "request_ended"
+    MOVED = "moved"
+
+
 class TeamRole(enum.StrEnum):
     """Who runs a session. The first two are given per session, the last per edition."""
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from cohort_sessions.data import AfterClose, SessionStatus
+from cohort_sessions.data import AfterClose, DeadlinePolicy, SessionStatus
 
 
 class Phase(enum.StrEnum):
@@ -87,6 +87,9 @@ class Window:
         opens = None if None in (self.opens_at, other.opens_at) else min(self.opens_at, other.opens_at)
         closes = None if None in (self.closes_at, other.closes_at) else max(self.closes_at, other.closes_at)
         return Window(opens, closes)
+
+
+UNBOUNDED = Window()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +221,54 @@ def envelope(schedule: Schedule, memberships: Iterable[Membership]) -> Window:
     for membership in memberships:
         result = result.hull(member_window(schedule, membership))
     return result
+
+
+def boundaries(schedule: Schedule, memberships: Iterable[Membership]) -> frozenset[datetime]:
+    """Every moment at which the session opens or closes for an ordinary member or for one of these."""
+    windows = [member_window(schedule, membership) for membership in (ORDINARY_MEMBERSHIP, *memberships)]
+    return frozenset(moment for each in windows for moment in (each.opens_at, each.closes_at) if moment is not None)
+
+
+def deadline_shift(policy: DeadlinePolicy, *, base_start: datetime | None, schedule: Schedule) -> timedelta | None:
+    """
+    By how much an edition moves the deadlines inside its base course; ``None``: it carries none of them.
+
+    Where one of the two moments that make the distance is missing they are kept as they are, except in a duration
+    session: one calendar cannot fit people who begin on different days.
+    """
+    if policy == DeadlinePolicy.NONE:
+        return None
+    if policy == DeadlinePolicy.KEEP:
+        return timedelta()
+    if schedule.duration_days is not None:
+        return None
+    if base_start is None or schedule.window.opens_at is None:
+        return timedelta()
+    return schedule.window.opens_at - base_start
+
+
+def edition_deadline(due: datetime, *, shift: timedelta, window: Window) -> datetime:
+    """A deadline of the base course as the edition has it for ordinary members: moved, and inside `window`."""
+    moved = due + shift
+    if window.opens_at is not None:
+        moved = max(moved, window.opens_at)
+    return moved if window.closes_at is None else min(moved, window.closes_at)
+
+
+def member_deadline(due: datetime, *, ordinary: Window, own: Window, extra_days: int) -> datetime:
+    """
+    A deadline of the edition as one member has it: later by their extra days, never after their own end.
+
+    Args:
+        due: what `edition_deadline` gave.
+        ordinary: the window of an ordinary member; a deadline at its very end stands at the end of `own`.
+        own: the member's window.
+    """
+    if own.closes_at is None:
+        return due + timedelta(days=extra_days)
+    if ordinary.closes_at is not None and due >= ordinary.closes_at:
+        return own.closes_at
+    return min(due + timedelta(days=extra_days), own.closes_at)
 
 
 def _phase(schedule: Schedule, window: Window, now: datetime) -> Phase:

@@ -8,12 +8,15 @@ arguments), so that nothing here knows which platform it is.
 from cohort_sessions.host.data import (
     ApplyReport,
     BaseCourse,
+    Deadline,
+    Deadlines,
     EditionSpec,
     Enrolment,
     EnrolmentOutcome,
     FacetFailure,
     LearnerResult,
     Person,
+    PersonalWindow,
     TeamGrant,
     WantedEnrolment,
 )
@@ -22,6 +25,8 @@ from cohort_sessions.host.protocol import Host, get_host
 __all__ = [
     "ApplyReport",
     "BaseCourse",
+    "Deadline",
+    "Deadlines",
     "EditionSpec",
     "Enrolment",
     "EnrolmentOutcome",
@@ -29,6 +34,7 @@ __all__ = [
     "Host",
     "LearnerResult",
     "Person",
+    "PersonalWindow",
     "TeamGrant",
     "WantedEnrolment",
     "get_host",

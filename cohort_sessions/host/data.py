@@ -6,13 +6,13 @@ is unbounded.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from opaque_keys.edx.keys import CourseKey
 
 from cohort_sessions.data import TeamRole
-from cohort_sessions.timeline import Window
+from cohort_sessions.timeline import UNBOUNDED, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,48 @@ class TeamGrant:
     role: TeamRole
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class PersonalWindow:
+    """A learner whose window is not that of ordinary members. `extra_days` is part of `window` already."""
+
+    user_id: int
+    window: Window
+    extra_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """
+    What becomes of the deadlines inside the base course.
+
+    Attributes:
+        shift: by how much they move; ``None``: the edition carries none of them.
+        ordinary: the window of ordinary members, into which they are brought; see `timeline.edition_deadline`.
+        personal: who has other deadlines than ordinary members, sorted; see `timeline.member_deadline`.
+    """
+
+    shift: timedelta | None = timedelta()
+    ordinary: Window = UNBOUNDED
+    personal: tuple[PersonalWindow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """
+    A dated block of a course, before and in an edition.
+
+    Attributes:
+        title: the block's name as learners see it, with its section's before it where that helps.
+        base_due: the deadline in the base course.
+        due: the deadline in the edition for an ordinary member; ``None``: none.
+    """
+
+    block_id: str
+    title: str
+    base_due: datetime
+    due: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class EditionSpec:
     """
@@ -55,6 +97,7 @@ class EditionSpec:
         hidden: nobody but the team may see any of it (draft or withdrawn).
         closed_read_only: after the envelope has closed no answer is accepted any more, whoever asks.
         team: who runs it, sorted.
+        deadlines: what becomes of the deadlines inside the course.
     """
 
     edition_uuid: UUID
@@ -66,6 +109,7 @@ class EditionSpec:
     hidden: bool
     closed_read_only: bool
     team: tuple[TeamGrant, ...] = ()
+    deadlines: Deadlines = Deadlines()
 
 
 @dataclass(frozen=True, slots=True)

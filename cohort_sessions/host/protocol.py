@@ -20,6 +20,8 @@ from opaque_keys.edx.keys import CourseKey
 from cohort_sessions.host.data import (
     ApplyReport,
     BaseCourse,
+    Deadline,
+    Deadlines,
     EditionSpec,
     Enrolment,
     EnrolmentOutcome,
@@ -58,6 +60,12 @@ class Host(Protocol):
 
     def plan_edition(self, spec: EditionSpec) -> ApplyReport:
         """What `apply_edition` would change, without changing it."""
+
+    def deadlines(self, base_key: CourseKey, rule: Deadlines) -> list[Deadline]:
+        """
+        The dated blocks of a base course, in the order of the course, and what `rule` would make of each; changes
+        nothing. Empty for a course that has none, or is unknown.
+        """
 
     def enrolments(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> frozenset[Enrolment]:
         """Every enrolment, active or not, of these people in these editions."""

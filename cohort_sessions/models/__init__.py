@@ -1,10 +1,19 @@
 """Tables and named constraints; no behaviour beyond invariants."""
 
+from cohort_sessions.models.agenda import SessionAgenda
 from cohort_sessions.models.editions import CourseEdition
 from cohort_sessions.models.grants import GrantedRole
-from cohort_sessions.models.people import AdministratorScope, EditionCoach, Member, SessionTeamMember
+from cohort_sessions.models.people import AdministratorScope, EditionCoach, Member, MemberMove, SessionTeamMember
+from cohort_sessions.models.requests import JoinRequest, Notice
 from cohort_sessions.models.results import EditionResult
-from cohort_sessions.models.sessions import CohortSession, SessionCategory, SessionLock
+from cohort_sessions.models.sessions import (
+    CohortSession,
+    ParallelGroup,
+    SessionCategory,
+    SessionLock,
+    SessionPrerequisite,
+    SessionRepetition,
+)
 
 __all__ = [
     "AdministratorScope",
@@ -13,8 +22,15 @@ __all__ = [
     "EditionCoach",
     "EditionResult",
     "GrantedRole",
+    "JoinRequest",
     "Member",
+    "MemberMove",
+    "Notice",
+    "ParallelGroup",
+    "SessionAgenda",
     "SessionCategory",
     "SessionLock",
+    "SessionPrerequisite",
+    "SessionRepetition",
     "SessionTeamMember",
 ]

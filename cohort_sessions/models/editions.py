@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cohort_sessions.data import EditionState
+from cohort_sessions.data import DeadlinePolicy, EditionState
 from cohort_sessions.models import fields
 from cohort_sessions.models.sessions import CohortSession
 
@@ -27,10 +27,13 @@ class CourseEdition(models.Model):
     base_key = fields.key_field(db_index=True)
     edition_key = fields.key_field(unique=True)
     position = models.PositiveSmallIntegerField(default=0)
+    deadlines = fields.choice_field(DeadlinePolicy, default=DeadlinePolicy.SHIFT.value)
     wanted_revision = models.PositiveIntegerField(default=1)
     applied_revision = models.PositiveIntegerField(default=0)
     applied_at = fields.moment_field(_("When the platform last confirmed a revision, UTC."))
     apply_error = models.TextField(blank=True, help_text=_("What the platform could not do, and why."))
+    apply_failures = models.PositiveSmallIntegerField(default=0, help_text=_("Attempts in a row that failed."))
+    apply_again_at = fields.moment_field(_("When a failed attempt is repeated by itself, UTC."))
     withdrawn_at = fields.moment_field(_("When the course was taken out of the session; its results stay."))
 
     history = fields.history()
@@ -44,6 +47,7 @@ class CourseEdition(models.Model):
             fields.constraint(
                 Q(applied_revision__lte=F("wanted_revision")), "cohort_sessions_edition_applied_is_wanted"
             ),
+            fields.is_one_of("deadlines", DeadlinePolicy, "cohort_sessions_edition_deadlines"),
         ]
 
     def __str__(self) -> str:

@@ -56,3 +56,8 @@ def opens_before_it_closes(opens: str, closes: str, name: str) -> models.CheckCo
     return constraint(
         Q(**{f"{opens}__isnull": True}) | Q(**{f"{closes}__isnull": True}) | Q(**{f"{opens}__lt": F(closes)}), name
     )
+
+
+def is_empty_or_positive(field: str, name: str) -> models.CheckConstraint:
+    """A number that counts something, where it is given: at least one."""
+    return constraint(Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gt": 0}), name)

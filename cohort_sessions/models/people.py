@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cohort_sessions.data import MemberStatus, TeamRole
@@ -57,6 +57,33 @@ class Member(models.Model):
     def membership(self) -> Membership:
         """What this row says of time, for `timeline`."""
         return Membership(Window(self.opens_at, self.closes_at), self.extra_days, self.first_entered_at)
+
+
+class MemberMove(models.Model):
+    """
+    Somebody went from one session to another: seen from both places, with who moved them and why. What they earned
+    before stays with the place they left.
+
+    .. no_pii: Links two memberships of one account and the account that moved it.
+    """
+
+    origin = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="moves_away")
+    destination = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="moves_here")
+    moved_at = models.DateTimeField()
+    moved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    reason = models.TextField()
+
+    class Meta:
+        ordering = ("moved_at", "pk")
+        constraints = [
+            fields.constraint(~Q(origin=F("destination")), "cohort_sessions_move_goes_elsewhere"),
+            fields.constraint(~Q(reason=""), "cohort_sessions_move_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.origin_id} to {self.destination_id}"
 
 
 class SessionTeamMember(models.Model):

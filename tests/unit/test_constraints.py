@@ -8,6 +8,7 @@ import pytest
 from ccx_keys.locator import CCXLocator
 from django.apps import apps
 from django.db import IntegrityError, OperationalError, models, transaction
+from django.db.models import F
 from opaque_keys.edx.keys import CourseKey
 
 from cohort_sessions.data import MemberStatus, TeamRole
@@ -18,8 +19,13 @@ from cohort_sessions.models import (
     EditionCoach,
     EditionResult,
     GrantedRole,
+    JoinRequest,
     Member,
+    MemberMove,
+    Notice,
     SessionLock,
+    SessionPrerequisite,
+    SessionRepetition,
     SessionTeamMember,
 )
 from tests.unit.conftest import NOW
@@ -39,6 +45,8 @@ def rows(django_user_model) -> dict[str, models.Model]:
         session=session, base_key=TIDES, edition_key=CCXLocator.from_course_locator(TIDES, "1")
     )
     member = Member.objects.create(session=session, user=user, enrolled_at=NOW)
+    other = CohortSession.objects.create(code="other", title="Other", created_at=NOW, modified_at=NOW)
+    place_there = Member.objects.create(session=other, user=user, enrolled_at=NOW)
     return {
         "session": session,
         "edition": edition,
@@ -50,6 +58,11 @@ def rows(django_user_model) -> dict[str, models.Model]:
         "coach": EditionCoach.objects.create(edition=edition, user=user, assigned_at=NOW),
         "scope": AdministratorScope.objects.create(user=user, organisation="Sea", assigned_at=NOW),
         "result": EditionResult.objects.create(member=member, edition=edition, completable=3, as_of=NOW),
+        "prerequisite": SessionPrerequisite.objects.create(session=session, required=other),
+        "repetition": SessionRepetition.objects.create(original=session, successor=other, made_at=NOW),
+        "move": MemberMove.objects.create(origin=member, destination=place_there, moved_at=NOW, reason="Illness"),
+        "request": JoinRequest.objects.create(session=session, user=user, status="requested", requested_at=NOW),
+        "notice": Notice.objects.create(session=session, user=user, kind="moved", created_at=NOW),
         "grant": GrantedRole.objects.create(
             edition_key=edition.edition_key, user=user, platform_role="staff", reasons="session_coach"
         ),
@@ -65,6 +78,24 @@ FORBIDDEN = [
     ("session_team_window", "session", {"team_opens_at": NOW, "team_closes_at": NOW - DAY}),
     ("session_dates_or_duration", "session", {"duration_days": 0}),
     ("session_dates_or_duration", "session", {"duration_days": 3, "closes_at": NOW}),
+    ("session_joining", "session", {"joining": "whenever"}),
+    ("session_enrolment_window", "session", {"enrolment_opens_at": NOW, "enrolment_closes_at": NOW}),
+    ("session_code_to_join", "session", {"joining": "code"}),
+    ("session_capacity", "session", {"capacity": 0}),
+    ("session_offer_days", "session", {"offer_days": 0}),
+    ("session_repeats_with_dates", "session", {"repeat_every_days": 28, "repeat_lead_days": 7}),
+    ("session_repeats_with_dates", "session", {"repeat_lead_days": 7}),
+    ("prerequisite_condition", "prerequisite", {"condition": "liked"}),
+    ("prerequisite_not_itself", "prerequisite", {"required": F("session")}),
+    ("move_goes_elsewhere", "move", {"destination": F("origin")}),
+    ("move_has_reason", "move", {"reason": ""}),
+    ("request_status", "request", {"status": "maybe", "queue_number": 1}),
+    ("request_in_line", "request", {"status": "waiting"}),
+    ("request_in_line", "request", {"queue_number": 1}),
+    ("request_offer_expires", "request", {"status": "offered", "queue_number": 1}),
+    ("request_offer_expires", "request", {"offer_expires_at": NOW}),
+    ("notice_kind", "notice", {"kind": "gossip"}),
+    ("edition_deadlines", "edition", {"deadlines": "soon"}),
     ("edition_applied_is_wanted", "edition", {"applied_revision": 2}),
     ("member_status", "member", {"status": "maybe", "removed_at": NOW}),
     ("member_window", "member", {"opens_at": NOW, "closes_at": NOW - DAY}),
@@ -87,7 +118,22 @@ def test_what_no_row_may_say(constraint, table, values, rows):
         type(row).objects.filter(pk=row.pk).update(**values)
 
 
-@pytest.mark.parametrize("table", ["edition", "member", "lock", "team", "coach", "scope", "result", "grant"])
+UNIQUE = (
+    "edition",
+    "member",
+    "lock",
+    "team",
+    "coach",
+    "scope",
+    "result",
+    "grant",
+    "prerequisite",
+    "repetition",
+    "request",
+)
+
+
+@pytest.mark.parametrize("table", UNIQUE)
 def test_what_there_is_only_one_of(table, rows):
     """Every uniqueness rule, by a copy of the row."""
     copy = rows[table]
@@ -100,7 +146,7 @@ def test_what_there_is_only_one_of(table, rows):
 
 def test_one_edition_key_is_one_edition(rows):
     """Two sessions never share an edition key: their learners' data would mix."""
-    other = CohortSession.objects.create(code="o", title="O", created_at=NOW, modified_at=NOW)
+    other = CohortSession.objects.get(code="other")
     with pytest.raises(IntegrityError), transaction.atomic():
         CourseEdition.objects.create(session=other, base_key=TIDES, edition_key=rows["edition"].edition_key)
 
