@@ -113,6 +113,9 @@ CELERY_TASK_EAGER_PROPAGATES = True
 # The workbench runtime of the XBlock SDK reads this; our courses need no more services than it brings.
 WORKBENCH = {"services": {}}
 
+# As on the platform, so that the migrations written here are the ones that it wants.
+SIMPLE_HISTORY_DATE_INDEX = False
+
 # Nothing is sent anywhere.
 OPENEDX_TELEMETRY = []
 
