@@ -9,7 +9,7 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from opaque_keys.edx.keys import CourseKey
 
 from cohort_sessions import timeline
-from cohort_sessions.data import MemberStatus
+from cohort_sessions.data import AfterClose, MemberStatus
 from cohort_sessions.models import AdministratorScope, CourseEdition, EditionCoach, SessionTeamMember
 
 
@@ -19,6 +19,7 @@ class EditionAccess:
     What an edition key means for one person at one moment.
 
     Attributes:
+        after_close: what the session leaves members once their window has closed.
         on_team: they run this edition: platform admin, session administrator in any scope, session coach, or its
             course coach.
         is_member: they have a place in the session.
@@ -32,6 +33,7 @@ class EditionAccess:
     edition_key: CourseKey
     base_key: CourseKey
     access: timeline.Access
+    after_close: AfterClose
     on_team: bool
     is_member: bool
     awaits_first_entry: bool
@@ -88,6 +90,7 @@ def _decide(edition: CourseEdition, *, is_platform_admin: bool, now: datetime) -
         edition_key=edition.edition_key,
         base_key=edition.base_key,
         access=access,
+        after_close=schedule.after_close,
         on_team=on_team,
         is_member=membership is not None,
         awaits_first_entry=(

@@ -16,6 +16,7 @@ from edx_django_utils.cache import RequestCache
 from edx_when.field_data import DateLookupFieldData
 from lms.djangoapps.ccx import modulestore as ccx_modulestore
 from lms.djangoapps.ccx.models import CcxFieldOverride, CustomCourseForEdX
+from lms.djangoapps.courseware.date_summary import CourseEndDate, CourseStartDate
 from lms.djangoapps.courseware.field_overrides import OverrideModulestoreFieldData
 from opaque_keys.edx.keys import CourseKey
 from openassessment.xblock.openassessmentblock import OpenAssessmentBlock
@@ -43,8 +44,10 @@ STOCK_PARTS = (
     (ccx_modulestore.CCXModulestoreWrapper, "bulk_operations", bulk_operations._stock_bulk_operations),
     (DjangoFlexPersistenceBackend, "get_course_index", bulk_operations._stock_get_course_index),
     (DateLookupFieldData, "_get", opening._stock_get),
-    (closing._CAPA, "course_end_date", closing._stock_course_end_date),
+    (closing._CAPA, "close_date", closing._stock_capa_close_date),
     (InheritanceMixin, "close_date", closing._stock_close_date),
+    (CourseEndDate, "date", closing._stock_course_ends),
+    (CourseStartDate, "date", opening._stock_course_starts),
     (OpenAssessmentBlock, "course_id", ora._stock_course_id),
 )
 

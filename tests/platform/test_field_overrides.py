@@ -312,11 +312,13 @@ def test_an_edition_without_an_end_has_none(platform, base, edition):
 
 def test_a_block_that_keeps_to_a_deadline_closes_with_the_edition(ours, base, edition):
     change(base, CHAPTER, graceperiod=timedelta(hours=1))
-    closed, due = edition(end=YESTERDAY), edition({PROBLEM: {"due": TOMORROW}, TEXT: {"due": TOMORROW}}, end=YESTERDAY)
     hour = timedelta(hours=1)
+    closed, late = edition(end=YESTERDAY), edition({PROBLEM: {"due": TOMORROW}, TEXT: {"due": TOMORROW}}, end=YESTERDAY)
+    due = edition({PROBLEM: {"due": YESTERDAY}, TEXT: {"due": YESTERDAY}}, end=TOMORROW)
 
-    assert fetched(closed, PROBLEM, "close_date") == fetched(closed, TEXT, "close_date") == (YESTERDAY + hour,)
-    assert fetched(due, PROBLEM, "close_date") == fetched(due, TEXT, "close_date") == (TOMORROW + hour,)
+    assert fetched(closed, PROBLEM, "close_date") == fetched(closed, TEXT, "close_date") == (YESTERDAY,)
+    assert fetched(late, PROBLEM, "close_date") == fetched(late, TEXT, "close_date") == (YESTERDAY,)
+    assert fetched(due, PROBLEM, "close_date") == fetched(due, TEXT, "close_date") == (YESTERDAY + hour,)
     assert fetched(base.key, TEXT, "close_date") == (None,)
 
 

@@ -46,6 +46,7 @@ class TestEditionAccess:
             edition_key=edition.edition_key,
             base_key=tides,
             access=Access(Phase.CURRENT, Listing.SHOWN, Entry.FULL, Reason.OPEN, RUNNING),
+            after_close=AfterClose.READ_ONLY,
             on_team=False,
             is_member=True,
             awaits_first_entry=False,

@@ -22,7 +22,7 @@ from django.utils import timezone
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import UsageKey
 
-from cohort_sessions.edxapp.hooks import answers, doors
+from cohort_sessions.edxapp.hooks import answers, doors, visits
 from cohort_sessions.edxapp.hooks.answers import Refusal
 from cohort_sessions.edxapp.hooks.callers import Caller, api_view, identify
 from cohort_sessions.edxapp.hooks.doors import SAFE_METHODS, Kind
@@ -97,8 +97,9 @@ def _answer(
         if refusal is not None:
             return _refuse(request, edition, refusal, caller, as_json=as_json)
         entered.append(edition)
-    if kind in _LEARNING_KINDS:
-        for edition in entered:
+    for edition in entered:
+        visits.remember(edition, user_id=caller.user_id, now=now)
+        if kind in _LEARNING_KINDS:
             _enter(edition, caller, now)
     return None
 
