@@ -8,8 +8,10 @@ from datetime import timedelta
 
 import pytest
 from django.db import connections
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from edx_django_utils.cache import RequestCache
+from openedx.core.djangoapps.oauth_dispatch.jwt import create_jwt_for_user
 
 from tests.contract.conftest import ahead, base_key, enrol, make_edition, over, running  # noqa: F401
 from tests.platform import courses
@@ -24,6 +26,18 @@ LEARNING_APIS = (
     "/api/courseware/sequence/{subsection}",
     "/api/learning_sequences/v1/course_outline/{key}",
 )
+
+
+@pytest.fixture
+def lea(make_user):
+    """A learner."""
+    return make_user("lea")
+
+
+@pytest.fixture
+def with_token() -> Callable:
+    """A program that acts for a person with a JWT in the header and without a cookie."""
+    return lambda user: Client(HTTP_AUTHORIZATION=f"JWT {create_jwt_for_user(user)}")
 
 
 @pytest.fixture

@@ -1,0 +1,81 @@
+"""Every way of naming an edition, in path, query and body, and texts that only look like one."""
+
+from __future__ import annotations
+
+import pytest
+from ccx_keys.locator import CCXLocator
+from django.test import Client, RequestFactory
+
+from cohort_sessions.edxapp.hooks import guard
+from tests.platform.entrances import UNKNOWN, outcome, outcomes, unit
+from tests.platform.sessions import create_session, edition_key
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+
+class TestWaysOfNamingAnEdition:
+    @pytest.fixture
+    def key(self, base_key, lea):
+        return edition_key(create_session(base_key, members=[lea]))
+
+    @pytest.fixture
+    def stranger(self, make_user, signed_in):
+        return signed_in(make_user("stranger"))
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            '{"course_key": "{key}", "blocks": {}}',
+            '{"course_key": " {key}\\t", "blocks": {}}',
+            '{"course_key": "\\u0063cx-v1:{rest}", "blocks": {}}',
+            '{"course_key": "x", "blocks": {"{block}": 1}}',
+            '{"course_key": "x", "more": [{"deep": ["{block}"]}]}',
+        ],
+    )
+    def test_in_json_however_written(self, body, key, stranger):
+        text = body.replace("{key}", str(key)).replace("{rest}", str(key).partition(":")[2])
+        text = text.replace("{block}", str(key.make_usage_key("html", "text_1")))
+        for encoding in ("utf-8", "utf-16"):
+            response = stranger.generic(
+                "POST",
+                "/api/completion/v1/completion-batch",
+                text.encode(encoding),
+                content_type=f"application/json; charset={encoding}",
+            )
+            assert outcome(response) == (404, "not-found")
+
+    def test_in_a_form(self, key, stranger):
+        assert outcome(stranger.post("/change_enrollment", {"course_id": str(key)})) == 404
+        assert outcome(stranger.post("/certificates/generate", {"course_key": str(key)})) == 404
+
+    @pytest.mark.parametrize("spelling", [str, lambda key: str(key).replace("+", " ")])
+    def test_in_a_query(self, spelling, key, stranger):
+        address = "/api/courses/v1/blocks/"
+        assert outcome(stranger.get(address, {"course_id": spelling(key)})) == (404, "not-found")
+        usage_key = spelling(key.make_usage_key("html", "text_1"))
+        assert outcome(stranger.get("/api/bookmarks/v1/bookmarks/", {"course_id": "x", "usage": usage_key})) == (
+            404,
+            "not-found",
+        )
+
+    def test_in_a_path_that_hands_no_key_to_its_view(self, key):
+        request = RequestFactory().get(f"/courses/{key}/wiki/")
+        assert guard.named_ccx_keys(request) == [key]
+
+    @pytest.mark.parametrize("prefix", ["0", "00", "\N{ARABIC-INDIC DIGIT ZERO}"])
+    def test_under_another_spelling_it_does_not_exist(self, prefix, key, lea, signed_in):
+        """The platform would serve the same content, and file answers where no session finds them."""
+        alias = CCXLocator(org=key.org, course=key.course, run=key.run, ccx=prefix + key.ccx)
+        assert outcomes(signed_in(lea), alias) == UNKNOWN
+
+    def test_with_a_branch_it_does_not_exist(self, key, lea, signed_in):
+        draft = key.for_branch("draft-branch")
+        assert outcome(unit(signed_in(lea), draft)) == 404
+
+    def test_signing_in_on_the_way_to_an_edition(self, key):
+        assert Client().get("/login", {"course_id": str(key), "enrollment_action": "enroll"}).status_code == 200
+        assert Client().get("/login", {"next": f"/courses/{key}/progress"}).status_code == 200
+
+    def test_a_link_in_other_text_names_nothing(self, key):
+        request = RequestFactory().post("/x", {"raw_body": f"See /courses/{key}/ and {key} there"})
+        assert guard.named_ccx_keys(request) == []
