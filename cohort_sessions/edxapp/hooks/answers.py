@@ -92,30 +92,32 @@ def refuse(
         request,
         HTTPStatus.FORBIDDEN,
         _code(edition, refusal),
-        f"{notice.title}. {strip_tags(notice.text)}",
+        _sentence(notice),
         opens_at=window.opens_at,
         closes_at=window.closes_at,
     )
 
 
-def course_metadata(edition: EditionAccess, *, address: str) -> HttpResponse:
+def course_metadata(edition: EditionAccess, *, address: str, user_id: int) -> HttpResponse:
     """
     The course as the Learning micro-frontend is told of it when a person may not enter: enough for it to lead them to
     the page that says why.
 
     It shows nothing of its own before it goes there, so there is nothing here to keep up with its releases. Whoever
-    else asks reads ``course_access`` and finds that there is none.
+    else asks reads in ``course_access`` that there is none, when there will be or was, and why.
 
     Args:
         address: `HOME_METADATA` or `COURSEWARE_METADATA`.
     """
     key = str(edition.edition_key)
     page = reverse("course_root", args=[key])
+    with reading_as(user_id):
+        why = _sentence(_notice(edition, Refusal.CLOSED))
     access = {
         "has_access": False,
         "error_code": GO_TO_LMS_PAGE,
         "developer_message": page,
-        "user_message": _("This session cannot be entered now."),
+        "user_message": why,
         "additional_context_user_message": None,
         "user_fragment": None,
     }
@@ -137,6 +139,10 @@ def _notice(edition: EditionAccess, refusal: Refusal) -> wording.Notice:
             wording.Tone.INFO,
         )
     return wording.notice(edition.access)
+
+
+def _sentence(notice: wording.Notice) -> str:
+    return f"{notice.title}. {strip_tags(notice.text)}"
 
 
 def _code(edition: EditionAccess, refusal: Refusal) -> str:

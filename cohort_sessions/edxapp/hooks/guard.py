@@ -22,7 +22,7 @@ from django.utils import timezone
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import UsageKey
 
-from cohort_sessions.edxapp.hooks import answers, doors, visits
+from cohort_sessions.edxapp.hooks import answers, doors, told_dates, visits
 from cohort_sessions.edxapp.hooks.answers import Refusal
 from cohort_sessions.edxapp.hooks.callers import Caller, api_view, identify
 from cohort_sessions.edxapp.hooks.doors import SAFE_METHODS, Kind
@@ -74,6 +74,10 @@ class GuardMiddleware:
         except Exception:
             log.exception("The guard could not decide about %s %s", request.method, request.path)
             return answers.undecided(request, as_json=as_json)
+
+    def process_template_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Whoever was let in is told their own dates of the edition."""
+        return told_dates.put_right(request, response)
 
 
 def _answer(
@@ -129,7 +133,7 @@ def _refuse(
 ) -> HttpResponse:
     address = request.resolver_match.url_name
     if address in answers.METADATA_ADDRESSES and refusal == Refusal.CLOSED and request.method == "GET":
-        return answers.course_metadata(edition, address=address)
+        return answers.course_metadata(edition, address=address, user_id=caller.user_id)
     return answers.refuse(request, edition, refusal, user_id=caller.user_id, as_json=as_json)
 
 
