@@ -8,8 +8,12 @@ from cohort_sessions.data import SYSTEM, Actor, AfterClose, LineOutcome, Lock, S
 from cohort_sessions.errors import CohortSessionError
 from cohort_sessions.operations.application import apply_edition, plan_edition
 from cohort_sessions.operations.courses import add_courses, order_courses, remove_courses
+from cohort_sessions.operations.joining import JoinOutcome, join_session, leave_session, withdraw_request
 from cohort_sessions.operations.locks import set_locks
-from cohort_sessions.operations.members import enrol_members, record_first_entry, remove_members
+from cohort_sessions.operations.members import enrol_members, record_first_entry, remove_members, set_member_dates
+from cohort_sessions.operations.moves import move_members
+from cohort_sessions.operations.prerequisites import set_prerequisites
+from cohort_sessions.operations.requests import approve_requests, decline_requests
 from cohort_sessions.operations.results import refresh_results
 from cohort_sessions.operations.sessions import (
     archive_session,
@@ -35,6 +39,7 @@ __all__ = [
     "AfterClose",
     "CohortSessionError",
     "EditionAccess",
+    "JoinOutcome",
     "LineOutcome",
     "Lock",
     "MySessions",
@@ -43,15 +48,20 @@ __all__ = [
     "TeamRole",
     "add_courses",
     "apply_edition",
+    "approve_requests",
     "archive_session",
     "assign_course_coaches",
     "assign_session_team",
     "cancel_session",
     "create_session",
+    "decline_requests",
     "edit_session",
     "edition_access",
     "enrol_members",
+    "join_session",
+    "leave_session",
     "load_actor",
+    "move_members",
     "my_sessions",
     "order_courses",
     "plan_edition",
@@ -64,4 +74,7 @@ __all__ = [
     "remove_session_team",
     "session_home",
     "set_locks",
+    "set_member_dates",
+    "set_prerequisites",
+    "withdraw_request",
 ]

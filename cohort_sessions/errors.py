@@ -58,6 +58,12 @@ class WrongState(CohortSessionError):
     code = "wrong-state"
 
 
+class CannotJoin(CohortSessionError):
+    """What the person asks of the session's seats or line is not open to them now; the message says why."""
+
+    code = "cannot-join"
+
+
 class HasLearnerData(CohortSessionError):
     """Something would be destroyed that learners' work hangs on."""
 

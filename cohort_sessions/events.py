@@ -57,6 +57,16 @@ class CohortTeamData:
     is_active: bool
 
 
+@attr.s(frozen=True, auto_attribs=True)
+class CohortNoticeData:
+    """Something a person is to be told. `kind` is a `data.NoticeKind`; `id` is the row's primary key, for our task."""
+
+    id: int
+    session_uuid: str
+    user_id: int
+    kind: str
+
+
 # .. event_type: org.cohort_sessions.learning.session.changed.v1
 # .. event_name: COHORT_SESSION_CHANGED
 # .. event_key_field: session.uuid
@@ -91,6 +101,15 @@ COHORT_MEMBERSHIP_CHANGED = OpenEdxPublicSignal(
 # .. event_data: CohortTeamData
 COHORT_TEAM_CHANGED = OpenEdxPublicSignal(
     event_type="org.cohort_sessions.learning.team.changed.v1", data={"team": CohortTeamData}
+)
+
+# .. event_type: org.cohort_sessions.learning.notice.created.v1
+# .. event_name: COHORT_NOTICE_CREATED
+# .. event_key_field: notice.session_uuid
+# .. event_description: Somebody is to be told of their place or their line in a session; a mail follows in a task.
+# .. event_data: CohortNoticeData
+COHORT_NOTICE_CREATED = OpenEdxPublicSignal(
+    event_type="org.cohort_sessions.learning.notice.created.v1", data={"notice": CohortNoticeData}
 )
 
 

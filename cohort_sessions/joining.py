@@ -71,6 +71,10 @@ class JoinTerms:
     enrolment: Window = UNBOUNDED
     period: Window = UNBOUNDED
 
+    def is_over(self, now: datetime) -> bool:
+        """Whether nobody can be seated any more: called off, put away, or past its end. A draft is yet to come."""
+        return self.status in (SessionStatus.CANCELLED, SessionStatus.ARCHIVED) or self.period.has_closed(now)
+
 
 @dataclass(frozen=True, slots=True)
 class Seats:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from cohort_sessions import permissions
 from cohort_sessions.data import Actor
-from cohort_sessions.errors import Locked, NotAllowed, NotFound
+from cohort_sessions.errors import Locked, NotAllowed, NotFound, WrongState
 from cohort_sessions.events import COURSE_EDITION_CHANGED, announce, edition_data
-from cohort_sessions.models import CohortSession, CourseEdition
+from cohort_sessions.models import CohortSession, CourseEdition, ParallelGroup, SessionAgenda
 
 
 def authorise(actor: Actor, permission: str, obj: Model) -> None:
@@ -41,6 +41,30 @@ def authorise(actor: Actor, permission: str, obj: Model) -> None:
 def locked_session(session: CohortSession) -> CohortSession:
     """The session as it is now, its row locked until the transaction ends: writers of one session take turns."""
     return CohortSession.objects.select_for_update().get(pk=session.pk)
+
+
+def locked_sessions(*sessions: CohortSession) -> list[CohortSession]:
+    """
+    These sessions as they are now, in the order asked for, locked together with the parallel groups they belong to.
+
+    A place in one session of a group closes the others to the same person, so writers of a group take turns as well.
+    Groups come before sessions and both in the order of their keys, whatever was asked for: nobody waits in a circle.
+
+    Raises:
+        WrongState: a session was put into another group meanwhile.
+    """
+    groups = {session.parallel_group_id for session in sessions} - {None}
+    list(ParallelGroup.objects.select_for_update().filter(pk__in=groups).order_by("pk"))
+    ids = {session.pk for session in sessions}
+    fresh = {row.pk: row for row in CohortSession.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    if not {row.parallel_group_id for row in fresh.values()} <= {None, *groups}:
+        raise WrongState(_("The session was changed by somebody else at this moment. Please try again."))
+    return [fresh[session.pk] for session in sessions]
+
+
+def look_again(session: CohortSession, *, now: datetime) -> None:
+    """The session, its people or its line changed: the next tick finds out what that means for later."""
+    SessionAgenda.objects.filter(session=session).update(due_at=now)
 
 
 def save(instance: Model, *, actor: Actor, now: datetime, reason: str) -> None:

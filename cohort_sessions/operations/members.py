@@ -1,26 +1,39 @@
-"""Enrol and remove members, and record their first entry."""
+"""Enrol and remove members, give them dates of their own, and record their first entry."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from cohort_sessions import permissions
 from cohort_sessions.data import Actor, LineOutcome, MemberStatus
-from cohort_sessions.events import COHORT_MEMBERSHIP_CHANGED, CohortMembershipData, announce
+from cohort_sessions.errors import InvalidInput
 from cohort_sessions.models import CohortSession, Member
-from cohort_sessions.operations._ground import account, authorise, locked_session, want_anew
+from cohort_sessions.operations._ground import authorise, locked_session, locked_sessions, look_again, want_anew
+from cohort_sessions.operations._lines import answer_lines, as_before, done, refused
+from cohort_sessions.operations._places import active_places, give_places, store_members, take_places, taken_in_parallel
+from cohort_sessions.operations._seats import room_for, settled_seats
 from cohort_sessions.queries.accounts import accounts_named
+
+
+class Unchanged:
+    """Stands for "leave it as it is" where ``None`` has a meaning of its own."""
+
+
+UNCHANGED: Final = Unchanged()
 
 
 def enrol_members(session: CohortSession, people: Sequence[str], *, actor: Actor, now: datetime) -> list[LineOutcome]:
     """
     Give people a place in the session, one outcome a line, in the order given. Who was removed before comes back to
-    their results.
+    their results; who had asked for a place, or was offered one, has it now.
+
+    The team is not bound by enrolment window, code or prerequisites, but by seats: nobody is enrolled past the
+    capacity, or past those who wait; nor by a place in a parallel session.
 
     Args:
         people: usernames or e-mail addresses of active accounts; empty lines are answered as such.
@@ -29,56 +42,116 @@ def enrol_members(session: CohortSession, people: Sequence[str], *, actor: Actor
         NotFound, NotAllowed, Locked: see `authorise`. A line that cannot be enrolled raises nothing and stops nothing.
     """
     with transaction.atomic():
-        fresh = locked_session(session)
+        [fresh] = locked_sessions(session)
         authorise(actor, permissions.ENROL_MEMBER, fresh)
+        seats = settled_seats(fresh, actor=actor, now=now)
         accounts = accounts_named(people)
-        rows = _rows(fresh, {user.pk for user in accounts.values()})
-        new, back, outcomes = {}, {}, []
-        for line in people:
-            user = accounts.get(line)
-            row = rows.get(user.pk) if user else None
-            if user is None:
-                outcomes.append(LineOutcome(line, ok=False, changed=False, message=_no_account(line)))
-            elif user.pk in new or user.pk in back or (row and row.status == MemberStatus.ACTIVE):
-                outcomes.append(LineOutcome(line, ok=True, changed=False, message=_("Is a member already.")))
-            else:
-                if row is None:
-                    new[user.pk] = Member(session=fresh, user=user, enrolled_at=now)
-                else:
-                    row.status, row.removed_at, row.enrolled_at = MemberStatus.ACTIVE.value, None, now
-                    back[user.pk] = row
-                outcomes.append(LineOutcome(line, ok=True, changed=True))
-        _store(new.values(), back.values(), actor=actor, now=now, reason=_("Enrolled."))
-        _announce(fresh, [*new, *back], is_active=True, now=now)
+        named = {user.pk for user in accounts.values()}
+        members = active_places(fresh, named)
+        elsewhere = taken_in_parallel(fresh, named)
+        offered = set(fresh.requests.filter(user__in=named, offer_expires_at__gt=now).values_list("user_id", flat=True))
+        room = room_for(seats, len(named))
+        enrolled = []
+
+        def enrol(user) -> LineOutcome:
+            if user.pk in members or user.pk in enrolled:
+                return as_before(_("Is a member already."))
+            if user.pk in elsewhere:
+                return refused(
+                    _("Has a place, or waits, in the parallel session “%(session)s”. Move them instead.")
+                    % {"session": elsewhere[user.pk]}
+                )
+            # A held seat is counted as taken; whoever it is held for needs no other.
+            if user.pk not in offered and len([each for each in enrolled if each not in offered]) >= room:
+                return refused(_("No seat is free. Raise the capacity, or let them join the waiting list."))
+            enrolled.append(user.pk)
+            return done()
+
+        outcomes = answer_lines(people, accounts, enrol)
+        give_places(fresh, enrolled, actor=actor, now=now, reason=_("Enrolled."))
     return outcomes
 
 
 def remove_members(session: CohortSession, people: Sequence[str], *, actor: Actor, now: datetime) -> list[LineOutcome]:
     """
-    Take people's places away, one outcome a line. Their row, their results and their work stay.
+    Take people's places away, one outcome a line. Their row, their results and their work stay; their seats go to the
+    line.
 
     Raises:
         NotFound, NotAllowed, Locked: see `authorise`.
     """
     with transaction.atomic():
+        [fresh] = locked_sessions(session)
+        authorise(actor, permissions.ENROL_MEMBER, fresh)
+        accounts = accounts_named(people, active_only=False)
+        members = active_places(fresh, {user.pk for user in accounts.values()})
+        gone = []
+
+        def remove(user) -> LineOutcome:
+            place = members.pop(user.pk, None)
+            if place is None:
+                return as_before(_("Is not a member."))
+            gone.append(place)
+            return done()
+
+        outcomes = answer_lines(people, accounts, remove)
+        take_places(fresh, gone, actor=actor, now=now, reason=_("Removed."))
+        settled_seats(fresh, actor=actor, now=now)
+    return outcomes
+
+
+def set_member_dates(
+    session: CohortSession,
+    people: Sequence[str],
+    *,
+    opens_at: datetime | Unchanged | None = UNCHANGED,
+    closes_at: datetime | Unchanged | None = UNCHANGED,
+    extra_days: int | Unchanged = UNCHANGED,
+    reason: str = "",
+    actor: Actor,
+    now: datetime,
+) -> list[LineOutcome]:
+    """
+    Give members an opening, a closing or extra days of their own, one outcome a line; the platform follows.
+
+    Args:
+        opens_at, closes_at: aware UTC; ``None`` is the session's own again.
+        extra_days: days added to whichever closing holds, 0 or more; they replace what was given before.
+        reason: kept in the member's history.
+
+    Raises:
+        NotFound, NotAllowed, Locked: see `authorise`.
+        InvalidInput: the values cannot stand together. Nothing is stored.
+    """
+    wanted = {"opens_at": opens_at, "closes_at": closes_at, "extra_days": extra_days}
+    wanted = {name: value for name, value in wanted.items() if value is not UNCHANGED}
+    _check_dates(wanted)
+    with transaction.atomic():
         fresh = locked_session(session)
         authorise(actor, permissions.ENROL_MEMBER, fresh)
         accounts = accounts_named(people, active_only=False)
-        rows = _rows(fresh, {user.pk for user in accounts.values()})
-        gone, outcomes = {}, []
-        for line in people:
-            user = accounts.get(line)
-            row = rows.get(user.pk) if user else None
-            if user is None:
-                outcomes.append(LineOutcome(line, ok=False, changed=False, message=_no_account(line)))
-            elif row is None or row.status == MemberStatus.REMOVED:
-                outcomes.append(LineOutcome(line, ok=True, changed=False, message=_("Is not a member.")))
-            else:
-                row.status, row.removed_at = MemberStatus.REMOVED.value, now
-                gone[user.pk] = row
-                outcomes.append(LineOutcome(line, ok=True, changed=True))
-        _store((), gone.values(), actor=actor, now=now, reason=_("Removed."))
-        _announce(fresh, list(gone), is_active=False, now=now)
+        members = active_places(fresh, {user.pk for user in accounts.values()})
+        changed = []
+
+        def set_dates(user) -> LineOutcome:
+            place = members.get(user.pk)
+            if place is None:
+                return refused(_("Is not a member."))
+            if all(getattr(place, name) == value for name, value in wanted.items()):
+                return as_before()
+            if _is_reversed(wanted.get("opens_at", place.opens_at), wanted.get("closes_at", place.closes_at)):
+                return refused(_("The closing must lie after the opening that this member has."))
+            for name, value in wanted.items():
+                setattr(place, name, value)
+            changed.append(place)
+            return done()
+
+        outcomes = answer_lines(people, accounts, set_dates)
+        why = reason.strip() or _("Own dates changed.")
+        store_members([], changed, sorted(wanted), actor=actor, now=now, reason=why)
+        if changed:
+            want_anew(fresh.editions.filter(withdrawn_at=None), now=now)
+            look_again(fresh, now=now)
     return outcomes
 
 
@@ -101,31 +174,23 @@ def record_first_entry(edition_id: int, *, user_id: int, now: datetime) -> bool:
         recorded = waiting.filter(session=entering).update(first_entered_at=now)
         if recorded:
             want_anew(entering.editions.filter(withdrawn_at=None), now=now)
+            look_again(entering, now=now)
     return bool(recorded)
 
 
-def _rows(session: CohortSession, user_ids: set[int]) -> dict[int, Member]:
-    return {member.user_id: member for member in session.members.filter(user_id__in=user_ids)}
+def _check_dates(wanted: dict) -> None:
+    errors = {}
+    for name in ("opens_at", "closes_at"):
+        moment = wanted.get(name)
+        if moment is not None and moment.tzinfo is None:
+            errors[name] = _("Say in which time zone this moment is.")
+    if not errors and _is_reversed(wanted.get("opens_at"), wanted.get("closes_at")):
+        errors["closes_at"] = _("The closing must lie after the opening.")
+    if wanted.get("extra_days", 0) < 0:
+        errors["extra_days"] = _("Extra days are 0 or more; for an earlier end give the member a closing of their own.")
+    if errors:
+        raise InvalidInput(errors)
 
 
-def _store(new, changed, *, actor: Actor, now: datetime, reason: str) -> None:
-    audit = {"default_user": account(actor), "default_date": now, "default_change_reason": reason}
-    if new:
-        bulk_create_with_history(list(new), Member, **audit)
-    if changed:
-        bulk_update_with_history(list(changed), Member, ["status", "removed_at", "enrolled_at"], **audit)
-
-
-def _announce(session: CohortSession, user_ids: list[int], *, is_active: bool, now: datetime) -> None:
-    if not user_ids:
-        return
-    for user_id in user_ids:
-        data = CohortMembershipData(session_uuid=str(session.uuid), user_id=user_id, is_active=is_active)
-        announce(COHORT_MEMBERSHIP_CHANGED, now=now, membership=data)
-    want_anew(session.editions.filter(withdrawn_at=None), now=now)
-
-
-def _no_account(line: str) -> str:
-    if not line.strip():
-        return _("The line is empty.")
-    return _("No active account has this username or e-mail address.")
+def _is_reversed(opens_at: datetime | None, closes_at: datetime | None) -> bool:
+    return None not in (opens_at, closes_at) and closes_at <= opens_at

@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cohort_sessions import permissions
-from cohort_sessions.data import Actor, SessionStatus
+from cohort_sessions.data import Actor, MemberStatus, SessionStatus
 from cohort_sessions.errors import InvalidInput, NotAllowed, WrongState
 from cohort_sessions.events import COHORT_SESSION_CHANGED, announce, session_data
-from cohort_sessions.models import CohortSession
-from cohort_sessions.operations._ground import authorise, locked_session, save, want_anew
+from cohort_sessions.models import CohortSession, ParallelGroup
+from cohort_sessions.operations._checks import check_session, free_code
+from cohort_sessions.operations._ground import authorise, locked_session, look_again, save, want_anew
+from cohort_sessions.operations._places import taken_in_parallel
+from cohort_sessions.operations._seats import end_line, settled_seats
 
 EDITABLE_FIELDS = frozenset(
     {
@@ -31,6 +33,17 @@ EDITABLE_FIELDS = frozenset(
         "team_opens_at",
         "team_closes_at",
         "after_close",
+        "archive_after_days",
+        "time_zone",
+        "joining",
+        "enrolment_opens_at",
+        "enrolment_closes_at",
+        "enrolment_code",
+        "capacity",
+        "offer_days",
+        "parallel_group",
+        "repeat_every_days",
+        "repeat_lead_days",
     }
 )
 
@@ -51,8 +64,8 @@ def create_session(*, actor: Actor, now: datetime, **values: Any) -> CohortSessi
     _assign(session, values)
     if not permissions.allows(actor, permissions.CREATE_SESSION, session):
         raise NotAllowed(_("You may create sessions only where you are session administrator."))
-    session.code = session.code or _free_code(session)
-    _check(session)
+    session.code = session.code or free_code(session)
+    check_session(session)
     with transaction.atomic():
         save(session, actor=actor, now=now, reason=_("Created."))
         announce(COHORT_SESSION_CHANGED, now=now, session=session_data(session))
@@ -69,6 +82,7 @@ def edit_session(session: CohortSession, *, actor: Actor, now: datetime, **value
         InvalidInput: naming each field that cannot stand. Nothing is stored.
     """
     with transaction.atomic():
+        _lock_group(values.get("parallel_group"))
         fresh = locked_session(session)
         authorise(actor, permissions.MANAGE_SESSION, fresh)
         before = {name: getattr(fresh, name) for name in EDITABLE_FIELDS}
@@ -78,9 +92,12 @@ def edit_session(session: CohortSession, *, actor: Actor, now: datetime, **value
             return fresh
         if "organisation" in changed and not permissions.allows(actor, permissions.CREATE_SESSION, fresh):
             raise NotAllowed(_("You may move a session only to an organisation that you administer."))
-        _check(fresh)
+        check_session(fresh)
+        if "parallel_group" in changed:
+            _check_parallel(fresh)
         fresh.modified_at = now
         save(fresh, actor=actor, now=now, reason=_("Changed: %(fields)s.") % {"fields": ", ".join(changed)})
+        settled_seats(fresh, actor=actor, now=now)
         _announce(fresh, now=now)
     return fresh
 
@@ -98,7 +115,8 @@ def publish_session(session: CohortSession, *, actor: Actor, now: datetime) -> C
 
 def cancel_session(session: CohortSession, *, reason: str, actor: Actor, now: datetime) -> CohortSession:
     """
-    Call a session off: still shown to its members, marked with `reason`, and closed. Nobody's work is lost.
+    Call a session off: still shown to its members, marked with `reason`, and closed. Nobody's work is lost. Who waits
+    for a place is told that there will be none.
 
     Raises:
         InvalidInput: no reason is given.
@@ -138,6 +156,8 @@ def _move(session: CohortSession, status: SessionStatus, *, actor: Actor, now: d
         if status == SessionStatus.CANCELLED:
             fresh.cancel_reason = reason
         save(fresh, actor=actor, now=now, reason=reason)
+        if fresh.join_terms.is_over(now):
+            end_line(fresh, actor=actor, now=now, reason=reason)
         _announce(fresh, now=now)
     return fresh
 
@@ -145,6 +165,7 @@ def _move(session: CohortSession, status: SessionStatus, *, actor: Actor, now: d
 def _announce(session: CohortSession, *, now: datetime) -> None:
     announce(COHORT_SESSION_CHANGED, now=now, session=session_data(session))
     want_anew(session.editions.all(), now=now)
+    look_again(session, now=now)
 
 
 def _assign(session: CohortSession, values: Mapping[str, Any]) -> None:
@@ -155,35 +176,25 @@ def _assign(session: CohortSession, values: Mapping[str, Any]) -> None:
         setattr(session, name, value.strip() if isinstance(value, str) else value)
 
 
-def _free_code(session: CohortSession) -> str:
-    wanted = slugify(session.title)[:80] or "session"
-    taken = CohortSession.objects.filter(code=wanted).exists()
-    return f"{wanted}-{session.uuid.hex[:8]}" if taken else wanted
+def _lock_group(group: ParallelGroup | None) -> None:
+    """Whoever joins a session of the group waits until it is known which sessions it has; see `locked_sessions`."""
+    if group is not None:
+        ParallelGroup.objects.select_for_update().get(pk=group.pk)
 
 
-def _check(session: CohortSession) -> None:
-    errors = _window_errors(session)
-    try:
-        session.full_clean(validate_constraints=False)
-    except ValidationError as error:
-        errors = {name: " ".join(sentences) for name, sentences in error.message_dict.items()} | errors
-    if errors:
-        raise InvalidInput(errors)
-
-
-def _window_errors(session: CohortSession) -> dict[str, str]:
-    errors = {}
-    dates = ("opens_at", "closes_at", "team_opens_at", "team_closes_at")
-    naive = [name for name in dates if (value := getattr(session, name)) is not None and value.tzinfo is None]
-    if naive:
-        return {name: _("Say in which time zone this moment is.") for name in naive}
-    if None not in (session.opens_at, session.closes_at) and session.closes_at <= session.opens_at:
-        errors["closes_at"] = _("The closing must lie after the opening.")
-    if None not in (session.team_opens_at, session.team_closes_at) and session.team_closes_at <= session.team_opens_at:
-        errors["team_closes_at"] = _("The team's closing must lie after the team's opening.")
-    if session.duration_days is not None:
-        if session.duration_days < 1:
-            errors["duration_days"] = _("A duration is at least one day.")
-        elif session.opens_at or session.closes_at:
-            errors["duration_days"] = _("Give either dates or a duration, not both.")
-    return errors
+def _check_parallel(session: CohortSession) -> None:
+    """A session enters a group only while nobody has a place, or stands in line, in it and in another of the group."""
+    people = set(session.members.filter(status=MemberStatus.ACTIVE.value).values_list("user_id", flat=True))
+    people |= set(session.requests.values_list("user_id", flat=True))
+    doubled = len(taken_in_parallel(session, people))
+    if doubled:
+        raise InvalidInput(
+            {
+                "parallel_group": ngettext(
+                    "%(n)d person has a place, or waits, in another session of this group as well.",
+                    "%(n)d people have a place, or wait, in another session of this group as well.",
+                    doubled,
+                )
+                % {"n": doubled}
+            }
+        )

@@ -1,0 +1,69 @@
+"""What must be behind somebody who joins a session."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cohort_sessions import permissions
+from cohort_sessions.data import Actor, PrerequisiteCondition
+from cohort_sessions.errors import InvalidInput
+from cohort_sessions.models import CohortSession, SessionPrerequisite
+from cohort_sessions.operations._ground import authorise, delete, locked_session, save
+
+
+def set_prerequisites(
+    session: CohortSession, wanted: Mapping[CohortSession, PrerequisiteCondition], *, actor: Actor, now: datetime
+) -> bool:
+    """
+    Make `wanted` the prerequisites of the session. Who has a place already keeps it. Returns whether anything changed.
+
+    Raises:
+        NotFound, NotAllowed: see `authorise`; also for a required session that the actor may not know of.
+        InvalidInput: the sessions would require one another in a circle, so that nobody could ever join.
+    """
+    with transaction.atomic():
+        # All that anything requires is looked at, so writers of prerequisites take turns, whichever session they write.
+        list(SessionPrerequisite.objects.select_for_update().order_by("pk"))
+        fresh = locked_session(session)
+        authorise(actor, permissions.MANAGE_SESSION, fresh)
+        for required in wanted:
+            authorise(actor, permissions.VIEW_SESSION, required)
+        standing = {row.required_id: row for row in fresh.prerequisites.all()}
+        asked = {required.pk: condition for required, condition in wanted.items()}
+        _check_circle(fresh, set(asked))
+        changed = False
+        for required_id, row in standing.items():
+            if required_id not in asked:
+                delete(row, actor=actor, now=now, reason=_("Not required any more."))
+                changed = True
+        for required_id, condition in asked.items():
+            row = standing.get(required_id) or SessionPrerequisite(session=fresh, required_id=required_id, condition="")
+            if row.condition != condition:
+                row.condition = condition.value
+                save(row, actor=actor, now=now, reason=_("Required."))
+                changed = True
+    return changed
+
+
+def _check_circle(session: CohortSession, required: set[int]) -> None:
+    """Walk from what is required to what that requires; it must never lead back."""
+    requires = defaultdict(set)
+    for row in SessionPrerequisite.objects.exclude(session=session):
+        requires[row.session_id].add(row.required_id)
+    seen, ahead = set(), set(required)
+    while ahead:
+        seen |= ahead
+        ahead = set().union(*(requires[each] for each in ahead)) - seen
+    if session.pk in seen:
+        raise InvalidInput(
+            {
+                "prerequisites": _(
+                    "A session cannot require itself, nor one that requires it in turn: nobody could join."
+                )
+            }
+        )
