@@ -320,8 +320,8 @@ class TestMembers:
     ):
         names = [make_user(f"learner{number}").username for number in range(count)]
         session = make_session(courses=[make_base_course()])
-        # Session, stale wishes, members and line counted, accounts, members, offers, rows, history, wishes that end, agenda,
-        # editions found, bumped and read; the rest are savepoints.
+        # Session, stale wishes, members and line counted, accounts, members, offers, rows, history, wishes that end,
+        # agenda, editions found, bumped and read; the rest are savepoints.
         with django_assert_num_queries(17):
             api.enrol_members(session, names, actor=SYSTEM, now=NOW)
 
