@@ -1,4 +1,4 @@
-"""What every operation stands on: the right to act, the lock on the session, the audit, the outbox."""
+"""What every operation stands on: the lock on the session, the audit, the outbox."""
 
 from __future__ import annotations
 
@@ -9,33 +9,10 @@ from django.contrib.auth import get_user_model
 from django.db.models import F, Model
 from django.utils.translation import gettext as _
 
-from cohort_sessions import permissions
 from cohort_sessions.data import Actor
-from cohort_sessions.errors import Locked, NotAllowed, NotFound, WrongState
+from cohort_sessions.errors import WrongState
 from cohort_sessions.events import COURSE_EDITION_CHANGED, announce, edition_data
 from cohort_sessions.models import CohortSession, CourseEdition, ParallelGroup, SessionAgenda
-
-
-def authorise(actor: Actor, permission: str, obj: Model) -> None:
-    """
-    Let the actor through, or say why not.
-
-    Raises:
-        NotFound: the actor may not even know of the session.
-        Locked: a lock of the session is all that stands in the way.
-        NotAllowed: their roles do not reach that far.
-    """
-    if permissions.allows(actor, permission, obj):
-        return
-    if not permissions.allows(actor, permissions.VIEW_SESSION, obj):
-        raise NotFound(_("There is no such session."))
-    lock = permissions.lock_in_the_way(actor, permission, obj)
-    if lock is not None:
-        raise Locked(
-            _("This is locked in this session. Ask a session administrator. Reason given: %(reason)s")
-            % {"reason": lock.reason or "-"}
-        )
-    raise NotAllowed(_("Your role in this session does not allow this."))
 
 
 def locked_session(session: CohortSession) -> CohortSession:

@@ -17,7 +17,7 @@ from cohort_sessions import permissions
 from cohort_sessions.data import Actor
 from cohort_sessions.host import ApplyReport, EnrolmentOutcome, get_host
 from cohort_sessions.models import CourseEdition
-from cohort_sessions.operations._ground import authorise
+from cohort_sessions.queries.authority import authorise
 from cohort_sessions.queries.specs import edition_spec, wanted_enrolments
 
 

@@ -15,7 +15,8 @@ from cohort_sessions.data import Actor, LineOutcome
 from cohort_sessions.errors import HasLearnerData, HostRefused, InvalidInput
 from cohort_sessions.host import get_host
 from cohort_sessions.models import CohortSession, CourseEdition
-from cohort_sessions.operations._ground import authorise, delete, locked_session, save, want_anew
+from cohort_sessions.operations._ground import delete, locked_session, save, want_anew
+from cohort_sessions.queries.authority import authorise
 
 
 def add_courses(

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from cohort_sessions import permissions
 from cohort_sessions.data import Actor, Lock
 from cohort_sessions.models import CohortSession, SessionLock
-from cohort_sessions.operations._ground import account, authorise, delete, locked_session, save
+from cohort_sessions.operations._ground import account, delete, locked_session, save
+from cohort_sessions.queries.authority import authorise
 
 
 def set_locks(

@@ -13,7 +13,8 @@ from cohort_sessions import permissions
 from cohort_sessions.data import Actor, PrerequisiteCondition
 from cohort_sessions.errors import InvalidInput
 from cohort_sessions.models import CohortSession, SessionPrerequisite
-from cohort_sessions.operations._ground import authorise, delete, locked_session, save
+from cohort_sessions.operations._ground import delete, locked_session, save
+from cohort_sessions.queries.authority import authorise
 
 
 def set_prerequisites(

@@ -12,12 +12,13 @@ from cohort_sessions import permissions
 from cohort_sessions.data import Actor, LineOutcome, NoticeKind, RequestStatus
 from cohort_sessions.errors import WrongState
 from cohort_sessions.models import CohortSession
-from cohort_sessions.operations._ground import authorise, locked_sessions, look_again
+from cohort_sessions.operations._ground import locked_sessions, look_again
 from cohort_sessions.operations._lines import answer_lines, as_before, done, refused
 from cohort_sessions.operations._notices import tell
 from cohort_sessions.operations._places import end_requests, give_places
 from cohort_sessions.operations._seats import queue, room_for, settled_seats
 from cohort_sessions.queries.accounts import accounts_named
+from cohort_sessions.queries.authority import authorise
 
 
 def approve_requests(

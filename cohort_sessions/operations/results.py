@@ -12,7 +12,7 @@ from cohort_sessions import permissions
 from cohort_sessions.data import Actor
 from cohort_sessions.host import LearnerResult, get_host
 from cohort_sessions.models import CourseEdition, EditionResult, Member
-from cohort_sessions.operations._ground import authorise
+from cohort_sessions.queries.authority import authorise
 
 _COLUMNS = ("grade", "letter", "passed", "completed", "completable", "last_activity_at", "as_of")
 

@@ -16,9 +16,10 @@ from cohort_sessions.errors import InvalidInput, NotAllowed, WrongState
 from cohort_sessions.events import COHORT_SESSION_CHANGED, announce, session_data
 from cohort_sessions.models import CohortSession, ParallelGroup
 from cohort_sessions.operations._checks import check_session, free_code
-from cohort_sessions.operations._ground import authorise, locked_session, look_again, save, want_anew
+from cohort_sessions.operations._ground import locked_session, look_again, save, want_anew
 from cohort_sessions.operations._places import taken_in_parallel
 from cohort_sessions.operations._seats import end_line, settled_seats
+from cohort_sessions.queries.authority import authorise
 
 EDITABLE_FIELDS = frozenset(
     {

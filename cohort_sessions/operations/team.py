@@ -14,8 +14,9 @@ from cohort_sessions.data import Actor, LineOutcome, TeamRole
 from cohort_sessions.errors import InvalidInput
 from cohort_sessions.events import COHORT_TEAM_CHANGED, CohortTeamData, announce
 from cohort_sessions.models import CohortSession, CourseEdition, EditionCoach, SessionTeamMember
-from cohort_sessions.operations._ground import authorise, delete, locked_session, save, want_anew
+from cohort_sessions.operations._ground import delete, locked_session, save, want_anew
 from cohort_sessions.queries.accounts import accounts_named
+from cohort_sessions.queries.authority import authorise
 
 _PERMISSION = {
     TeamRole.ADMINISTRATOR: permissions.ASSIGN_ADMINISTRATOR,
