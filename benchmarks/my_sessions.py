@@ -16,6 +16,10 @@ SESSIONS = (1, 50)
 def bench_my_sessions(make_user, make_base_course, make_session, signed_in):
     """Print a table for each number of sessions."""
     base_keys = [make_base_course(title=f"Tides {number}") for number in range(COURSES_EACH)]
+    team = {
+        "session_coaches": [make_user("ben")],
+        "coaches": {base_key: [make_user("cleo")] for base_key in base_keys},
+    }
     addresses = {
         "My sessions": reverse("cohort_sessions:my_sessions"),
         "My sessions, JSON for front ends": reverse("cohort_sessions:api-my-sessions-list"),
@@ -25,7 +29,7 @@ def bench_my_sessions(make_user, make_base_course, make_session, signed_in):
     for count in SESSIONS:
         learner = make_user(f"learner{count}")
         for number in range(count):
-            make_session(f"Crew {count}-{number}", courses=base_keys, members=[learner])
+            make_session(f"Crew {count}-{number}", courses=base_keys, members=[learner], **team)
         browser = signed_in(learner)
 
         def opening(address, browser=browser):

@@ -26,19 +26,24 @@ from cohort_sessions.host.data import (
     Enrolment,
     EnrolmentOutcome,
     LearnerResult,
-    Person,
     WantedEnrolment,
 )
 
 
 class Host(Protocol):
-    """The platform, seen from here."""
+    """
+    The platform, seen from here.
+
+    Attributes:
+        name_path: the lookups that lead from an account to the name other people may see, such as ``profile__name``:
+            who finds people names, sorts and searches them in the same query. Without a name there, the username
+            counts.
+    """
+
+    name_path: str
 
     def base_courses(self, base_keys: Collection[CourseKey]) -> Mapping[CourseKey, BaseCourse]:
         """The courses among `base_keys` that exist, by key. One query."""
-
-    def people(self, user_ids: Collection[int]) -> Mapping[int, Person]:
-        """The accounts among `user_ids` that exist, by id, with the name other people may see."""
 
     def time_zone(self, user_id: int) -> str | None:
         """

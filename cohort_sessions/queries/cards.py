@@ -1,24 +1,26 @@
 """
 A session as one person sees it: the card that *My sessions*, the session home and the API show.
 
-`session_cards` takes six queries (the host's two included), whatever the number of sessions, courses and people.
+`session_cards` takes three queries (the host's included), whatever the number of sessions, courses and people.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
-from django.db.models import FilteredRelation, Prefetch, Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from opaque_keys.edx.keys import CourseKey
 
 from cohort_sessions import timeline
 from cohort_sessions.data import EditionState, MemberStatus, SessionStatus, TeamRole
 from cohort_sessions.host import BaseCourse, Person, get_host
-from cohort_sessions.models import CohortSession, CourseEdition, EditionResult
+from cohort_sessions.models import CohortSession, CourseEdition
 from cohort_sessions.queries.teams import TeamRow, team_rows
 
 MEMBER = "member"
@@ -89,12 +91,7 @@ class _Surroundings:
     now: datetime
     team: Mapping[int, Sequence[TeamRow]]
     courses: Mapping[CourseKey, BaseCourse]
-    people: Mapping[int, Person]
     urls: Mapping[CourseKey, str]
-
-    def named(self, user_ids: Iterable[int]) -> tuple[Person, ...]:
-        """These people, as far as the host still knows them."""
-        return tuple(self.people[user_id] for user_id in user_ids if user_id in self.people)
 
     def access(self, session: CohortSession, *, on_team: bool) -> timeline.Access:
         """The decision about the person and one session, or one course of it."""
@@ -106,18 +103,19 @@ def session_cards(
     sessions: QuerySet[CohortSession], *, user_id: int, now: datetime, on_every_team: bool = False
 ) -> list[SessionCard]:
     """
-    The cards of `sessions` for one person, in the order of the queryset; whether they are shown is for the caller to
+    The cards of `sessions` for one person, in the order of the model; whether they are shown is for the caller to
     look at.
 
     Args:
+        sessions: none of them twice.
         on_every_team: the person administers all of these sessions by a wider role than the session's own team table
             tells.
     """
-    loaded = _with_own_place(sessions, user_id)
+    editions_of = _with_what_is_own(sessions, user_id)
     team = defaultdict(list)
-    for row in team_rows([session.pk for session in loaded]):
+    for row in team_rows([session.pk for session in editions_of]):
         team[row.session_id].append(row)
-    editions = [edition for session in loaded for edition in session.editions.all()]
+    editions = list(chain.from_iterable(editions_of.values()))
     host = get_host()
     around = _Surroundings(
         user_id=user_id,
@@ -125,37 +123,45 @@ def session_cards(
         now=now,
         team=team,
         courses=host.base_courses({edition.base_key for edition in editions}),
-        people=host.people({row.user_id for rows in team.values() for row in rows}),
         urls=host.entry_urls([edition.edition_key for edition in editions]),
     )
-    return [_card(session, around) for session in loaded]
+    return [_card(session, its_editions, around) for session, its_editions in editions_of.items()]
 
 
-def _with_own_place(sessions: QuerySet[CohortSession], user_id: int) -> list[CohortSession]:
+def _with_what_is_own(sessions: QuerySet[CohortSession], user_id: int) -> dict[CohortSession, list[CourseEdition]]:
     """
-    The sessions with their editions, each with what is the person's own. Three queries.
+    The sessions, each with its editions. One query, of a line for each edition (or one for a session without any).
 
-    A session has the person's active membership as `own_place`, or ``None``; an edition has their results as
-    `own_results`, one or none.
+    A session has the person's active membership as `own_place`, an edition what they achieved in it as `own_result`;
+    ``None`` where there is none.
     """
-    is_own = Q(members__user_id=user_id, members__status=MemberStatus.ACTIVE.value)
-    own_results = EditionResult.objects.filter(member__user_id=user_id)
-    editions = CourseEdition.objects.filter(withdrawn_at=None).prefetch_related(
-        Prefetch("results", own_results, to_attr="own_results")
+    is_own_place = Q(members__user_id=user_id, members__status=MemberStatus.ACTIVE.value)
+    is_in_force = Q(editions__withdrawn_at=None)
+    # The column by its alias: until Django 5, `F("own_place")` joins the table once more, outside the FROM clause.
+    is_own_result = Q(edition__results__member=RawSQL("own_place.id", ()))
+    lines = (
+        sessions.annotate(
+            own_place=FilteredRelation("members", condition=is_own_place),
+            edition=FilteredRelation("editions", condition=is_in_force),
+            own_result=FilteredRelation("edition__results", condition=is_own_result),
+        )
+        .select_related("category", "own_place", "edition", "own_result")
+        .order_by(*CohortSession._meta.ordering, "edition__position", "edition__pk")
     )
-    loaded = list(
-        sessions.annotate(own_place=FilteredRelation("members", condition=is_own))
-        .select_related("category", "own_place")
-        .prefetch_related(Prefetch("editions", editions))
-    )
-    for session in loaded:
+    editions_of: dict[CohortSession, list[CourseEdition]] = {}
+    for session in lines:
         # Django leaves the attribute out where a filtered relation is empty.
         session.own_place = getattr(session, "own_place", None)
-    return loaded
+        editions = editions_of.setdefault(session, [])
+        if edition := getattr(session, "edition", None):
+            edition.own_result = getattr(session, "own_result", None)
+            editions.append(edition)
+    return editions_of
 
 
-def _card(session: CohortSession, around: _Surroundings) -> SessionCard:
-    own = [row for row in around.team[session.pk] if row.user_id == around.user_id]
+def _card(session: CohortSession, editions: Sequence[CourseEdition], around: _Surroundings) -> SessionCard:
+    team = around.team[session.pk]
+    own = [row for row in team if row.person.user_id == around.user_id]
     runs_session = around.on_every_team or any(row.edition_id is None for row in own)
     taught = {row.edition_id for row in own}
     return SessionCard(
@@ -169,10 +175,10 @@ def _card(session: CohortSession, around: _Surroundings) -> SessionCard:
         access=around.access(session, on_team=runs_session or bool(own)),
         duration_days=session.duration_days,
         roles=frozenset({row.role.value for row in own} | ({MEMBER} if session.own_place else set())),
-        coaches=around.named(row.user_id for row in around.team[session.pk] if row.role == TeamRole.SESSION_COACH),
+        coaches=tuple(row.person for row in team if row.role == TeamRole.SESSION_COACH),
         editions=tuple(
             _row(session, edition, around, runs_session=runs_session, teaches=edition.pk in taught)
-            for edition in session.editions.all()
+            for edition in editions
         ),
     )
 
@@ -183,7 +189,7 @@ def _row(
     may_enter = around.access(session, on_team=runs_session or teaches).entry > timeline.Entry.CLOSED
     is_there = edition.applied_revision > 0
     course = around.courses.get(edition.base_key)
-    result = next(iter(edition.own_results), None)
+    result = edition.own_result
     return EditionRow(
         uuid=edition.uuid,
         edition_key=edition.edition_key,
@@ -198,5 +204,5 @@ def _row(
         grade=result.grade if result else None,
         passed=bool(result and result.passed),
         as_of=result.as_of if result else None,
-        coaches=around.named(row.user_id for row in around.team[session.pk] if row.edition_id == edition.pk),
+        coaches=tuple(row.person for row in around.team[session.pk] if row.edition_id == edition.pk),
     )

@@ -44,7 +44,7 @@ def my_sessions(user_id: int, *, now: datetime, phase: Phase | None = None, sear
         search: words that must all stand in the session's or a course's title, category or organisation; case is
             ignored.
 
-    Six queries, whatever the number of sessions.
+    Three queries, whatever the number of sessions.
     """
     cards = session_cards(_sessions_of(user_id), user_id=user_id, now=now)
     shown = [card for card in cards if card.access.listing == Listing.SHOWN]

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from cohort_sessions import permissions
 from cohort_sessions.data import Actor, MemberStatus, TeamRole
 from cohort_sessions.errors import NotFound
-from cohort_sessions.host import Person, get_host
+from cohort_sessions.host import Person
 from cohort_sessions.models import CohortSession
 from cohort_sessions.queries.cards import SessionCard, session_cards
+from cohort_sessions.queries.teams import team_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,8 @@ def session_home(code: str, *, actor: Actor, now: datetime) -> SessionHome:
 
 
 def _team(session: CohortSession, card: SessionCard) -> tuple[TeamLine, ...]:
-    """
-    Whole-session roles first, then the coaches course by course; people the host does not know any more are left
-    out.
-    """
-    rows = list(session.team.all())
-    people = get_host().people({row.user_id for row in rows})
-    of_session = [TeamLine(people[row.user_id], TeamRole(row.role), "") for row in rows if row.user_id in people]
+    """Whole-session roles first, then the coaches course by course."""
+    of_session = [TeamLine(row.person, row.role, "") for row in team_rows([session.pk]) if row.edition_id is None]
     of_courses = [
         TeamLine(person, TeamRole.COURSE_COACH, row.course_title) for row in card.editions for person in row.coaches
     ]

@@ -19,6 +19,7 @@ from cohort_sessions import api
 from cohort_sessions.models import CohortSession, CourseEdition, SessionCategory
 from sandbox.access import admit
 from sandbox.content import content_of
+from sandbox.deadlines import deadlines_of
 from sandbox.demo.cast import CHARACTERS, SCENES, Performance, Scene
 from sandbox.keys import into_course
 from sandbox.models import CourseRole, Persona, Score
@@ -57,13 +58,11 @@ def _today(now: datetime) -> datetime:
 
 def _people(course_keys: Mapping[str, CourseKey]) -> None:
     for position, character in enumerate(CHARACTERS):
-        first_name, _, last_name = character.name.partition(" ")
         user, _made = get_user_model().objects.update_or_create(
             username=character.username,
             defaults={
                 "email": f"{character.username}@example.com",
-                "first_name": first_name,
-                "last_name": last_name,
+                "first_name": character.name,
                 "is_staff": character.is_admin,
                 "is_superuser": character.is_admin,
             },
@@ -119,7 +118,8 @@ def _learn(performance: Performance, edition: CourseEdition, user, *, at: dateti
         raise RuntimeError(f"{user.username} may not work in {edition} at {at}: the demo contradicts itself.")
     api.record_first_entry(edition.pk, user_id=user.pk, now=at)
     content = content_of(admission.course)
-    desk = Desk(edition.edition_key, user.pk, may_work=True, now=at)
+    deadlines = deadlines_of(user.pk, edition.edition_key, content)
+    desk = Desk(edition.edition_key, user.pk, may_work=True, now=at, deadlines=deadlines)
     runtime = open_runtime(content, desk)
     outcomes = [True] * performance.right + [False] * performance.wrong
     for unit in content.units:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from django.contrib.auth import get_user_model
 from opaque_keys.edx.keys import CourseKey
 
 from cohort_sessions.host import Enrolment as HeldEnrolment
-from cohort_sessions.host import EnrolmentOutcome, Person, WantedEnrolment
+from cohort_sessions.host import EnrolmentOutcome, WantedEnrolment
 from sandbox.keys import is_edition
 from sandbox.models import Edition, Enrolment, Persona
 
@@ -16,10 +16,7 @@ from sandbox.models import Edition, Enrolment, Persona
 class PeopleMixin:
     """The part of `Host` about people and their places."""
 
-    def people(self, user_ids: Collection[int]) -> Mapping[int, Person]:
-        """The accounts among `user_ids` that exist, by id."""
-        users = get_user_model().objects.filter(pk__in=user_ids)
-        return {user.pk: Person(user.pk, user.username, user.get_full_name() or user.username) for user in users}
+    name_path = "first_name"  # the whole name stands there
 
     def time_zone(self, user_id: int) -> str | None:
         """The zone of the persona; ``None`` where there is none. One query."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from crum import impersonate
+from django.contrib.auth import get_user_model
 from openedx.core.djangoapps.user_api.models import UserPreference
-
-from cohort_sessions.host import Person
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -20,13 +20,19 @@ def test_the_time_zone_of_the_account_settings(host, make_user, statements):
     assert host.time_zone(max_.pk) is None
 
 
-def test_names_fall_back_to_the_username(host, make_user, statements):
+def test_whoever_makes_a_request_has_their_preferences_read_once(host, make_user, statements):
     lea, max_ = make_user("lea"), make_user("max")
-    make_user("not_asked_for")
-    for user, name in ((lea, "Lea Ebb"), (max_, "")):
-        user.profile.name = name
-        user.profile.save()
-    with statements() as queries:
-        people = host.people([lea.pk, max_.pk])
-    assert people == {lea.pk: Person(lea.pk, "lea", "Lea Ebb"), max_.pk: Person(max_.pk, "max", "max")}
-    assert len(queries) == 1
+    for user, zone in ((lea, "Asia/Kolkata"), (max_, "Asia/Tokyo")):
+        UserPreference.objects.create(user=user, key="time_zone", value=zone)
+    with impersonate(lea), statements() as queries:
+        zones = [host.time_zone(user.pk) for user in (lea, max_, lea)]
+        assert UserPreference.get_all_preferences(lea) == {"time_zone": "Asia/Kolkata"}
+    assert zones == ["Asia/Kolkata", "Asia/Tokyo", "Asia/Kolkata"]
+    assert len(queries) == 2
+
+
+def test_the_name_is_that_of_the_profile(host, make_user):
+    lea = make_user("lea")
+    lea.profile.name = "Lea Ebb"
+    lea.profile.save()
+    assert get_user_model().objects.values_list(host.name_path, flat=True).get(pk=lea.pk) == "Lea Ebb"

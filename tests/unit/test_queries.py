@@ -9,7 +9,7 @@ import pytest
 from cohort_sessions import api
 from cohort_sessions.data import SYSTEM, AfterClose, EditionState, Lock, SessionStatus, TeamRole
 from cohort_sessions.errors import NotFound
-from cohort_sessions.host import EditionSpec, TeamGrant, WantedEnrolment
+from cohort_sessions.host import EditionSpec, Person, TeamGrant, WantedEnrolment
 from cohort_sessions.models import AdministratorScope, EditionResult, Member, SessionCategory
 from cohort_sessions.queries.access import EditionAccess
 from cohort_sessions.queries.cards import EditionRow, SessionCard
@@ -136,6 +136,8 @@ class TestMySessions:
 
     def test_the_whole_card(self, make_session, make_base_course, make_user, host):
         lea, ben, cleo = make_user("lea"), make_user("ben"), make_user("cleo")
+        ben.first_name = "Ben Shore"
+        ben.save()
         tides = make_base_course(title="Tides")
         session = make_session(
             courses=[tides],
@@ -150,7 +152,6 @@ class TestMySessions:
         EditionResult.objects.create(
             member=session.members.get(), edition=edition, grade=0.4, completed=1, completable=2, as_of=NOW
         )
-        people = host.people({ben.pk, cleo.pk})
         edition.refresh_from_db()
         mine = api.my_sessions(lea.pk, now=NOW)
         assert (mine.counts, mine.total, mine.phase, mine.search) == (
@@ -171,7 +172,7 @@ class TestMySessions:
                 access=Access(Phase.CURRENT, Listing.SHOWN, Entry.FULL, Reason.OPEN, RUNNING),
                 duration_days=None,
                 roles=frozenset({"member"}),
-                coaches=(people[ben.pk],),
+                coaches=(Person(ben.pk, "ben", "Ben Shore"),),
                 editions=(
                     EditionRow(
                         uuid=edition.uuid,
@@ -187,7 +188,7 @@ class TestMySessions:
                         grade=0.4,
                         passed=False,
                         as_of=NOW,
-                        coaches=(people[cleo.pk],),
+                        coaches=(Person(cleo.pk, "cleo", "cleo"),),
                     ),
                 ),
             ),
@@ -205,6 +206,37 @@ class TestMySessions:
         make_session(title="Hidden", courses=[tides], members=[lea], **over)
         titles = [card.title for phase in Phase for card in api.my_sessions(lea.pk, now=NOW, phase=phase).cards]
         assert titles == ["Mine"]
+
+    def test_the_courses_in_their_order_each_with_ones_own_result(self, make_session, make_base_course, make_user):
+        lea, max_ = make_user("lea"), make_user("max")
+        tides, stars, bread = (make_base_course(title=title) for title in ("Tides", "Stars", "Bread"))
+        session = make_session(courses=[tides, stars, bread], members=[max_, lea])
+        again = make_session(courses=[tides], members=[lea])
+        api.order_courses(session, [bread, stars, tides], actor=SYSTEM, now=NOW)
+        for person, base_key, completed in [(lea, stars, 1), (max_, bread, 2), (max_, stars, 2)]:
+            EditionResult.objects.create(
+                member=session.members.get(user=person),
+                edition=session.editions.get(base_key=base_key),
+                completed=completed,
+                completable=2,
+                as_of=NOW,
+            )
+        session.editions.filter(base_key=tides).update(withdrawn_at=NOW)
+        seen = {
+            card.code: [(row.course_title, row.started, row.progress) for row in card.editions]
+            for card in api.my_sessions(lea.pk, now=NOW).cards
+        }
+        assert seen == {
+            session.code: [("Bread", False, 0.0), ("Stars", True, 0.5)],
+            again.code: [("Tides", False, 0.0)],
+        }
+
+    def test_a_session_without_courses_is_shown_as_well(self, make_session, make_user):
+        make_user("ben")
+        draft = make_session(title="Draft")
+        api.assign_session_team(draft, TeamRole.ADMINISTRATOR, ["ben"], actor=SYSTEM, now=NOW)
+        cards = api.my_sessions(draft.team.get().user_id, now=NOW).cards
+        assert [(card.title, card.roles, card.editions) for card in cards] == [("Draft", {"administrator"}, ())]
 
     def test_each_tab_in_its_order_and_the_first_that_is_not_empty(self, make_session, make_base_course, make_user):
         lea, tides = make_user("lea"), make_base_course()
@@ -271,17 +303,24 @@ class TestMySessions:
         }
 
     @pytest.mark.parametrize("count", [1, 50])
-    def test_six_queries_whatever_the_number_of_sessions(
+    def test_three_queries_whatever_the_number_of_sessions(
         self, count, make_session, make_base_course, make_user, django_assert_num_queries
     ):
-        lea, coach = make_user("lea"), make_user("ben")
+        lea, _ben, _cleo = make_user("lea"), make_user("ben"), make_user("cleo")
         courses = [make_base_course() for _ in range(3)]
         for number in range(count):
             session = make_session(title=f"S{number}", courses=courses, members=[lea])
-            api.assign_session_team(session, TeamRole.SESSION_COACH, [coach.username], actor=SYSTEM, now=NOW)
-        with django_assert_num_queries(6):
+            api.assign_session_team(session, TeamRole.SESSION_COACH, ["ben"], actor=SYSTEM, now=NOW)
+            api.assign_course_coaches(session.editions.first(), ["cleo"], actor=SYSTEM, now=NOW)
+        make_session(title="Not hers", courses=courses, members=[make_user("max")])
+        with django_assert_num_queries(3):
             mine = api.my_sessions(lea.pk, now=NOW)
-        assert (len(mine.cards), {len(card.editions) for card in mine.cards}) == (count, {3})
+        shapes = {
+            tuple(person.username for person in card.coaches)
+            + tuple(tuple(person.username for person in row.coaches) for row in card.editions)
+            for card in mine.cards
+        }
+        assert (len(mine.cards), shapes) == (count, {("ben", ("cleo",), (), ())})
 
 
 class TestSessionHome:

@@ -21,7 +21,6 @@ from cohort_sessions.host import (
     Enrolment,
     EnrolmentOutcome,
     LearnerResult,
-    Person,
     WantedEnrolment,
 )
 
@@ -32,13 +31,11 @@ class EdxappHost:
     calls.
     """
 
+    name_path = accounts.NAME_PATH
+
     def base_courses(self, base_keys: Collection[CourseKey]) -> Mapping[CourseKey, BaseCourse]:
         """See `courses.base_courses`."""
         return courses.base_courses(base_keys)
-
-    def people(self, user_ids: Collection[int]) -> Mapping[int, Person]:
-        """See `accounts.people`."""
-        return accounts.people(user_ids)
 
     def time_zone(self, user_id: int) -> str | None:
         """See `accounts.time_zone`."""

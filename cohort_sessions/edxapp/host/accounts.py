@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from common.djangoapps.student.models import UserProfile
+from crum import get_current_user
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from openedx.core.djangoapps.user_api.models import UserPreference
 
-from cohort_sessions.host import Person
-
+NAME_PATH = "profile__name"
 TIME_ZONE_PREFERENCE = "time_zone"
 
 
-def people(user_ids: Collection[int]) -> dict[int, Person]:
-    """The accounts among `user_ids` that exist, by id. One query."""
-    rows = get_user_model().objects.filter(pk__in=user_ids).values_list("pk", "username", "profile__name")
-    return {pk: Person(pk, username, name or username) for pk, username, name in rows}
-
-
 def time_zone(user_id: int) -> str | None:
-    """The zone chosen in the account settings. One query."""
+    """
+    The zone chosen in the account settings. One query; for whoever makes the request it is the one by which every page
+    of the platform reads their preferences, kept for the request.
+    """
+    reader = get_current_user()
+    if reader is not None and reader.pk == user_id:
+        return UserPreference.get_all_preferences(reader).get(TIME_ZONE_PREFERENCE) or None
     rows = UserPreference.objects.filter(user_id=user_id, key=TIME_ZONE_PREFERENCE)
     return rows.values_list("value", flat=True).first() or None
 
