@@ -19,7 +19,6 @@ from cohort_sessions import api
 from cohort_sessions.models import CohortSession, CourseEdition, SessionCategory
 from sandbox.access import admit
 from sandbox.content import content_of
-from sandbox.deadlines import deadlines_of
 from sandbox.demo.cast import CHARACTERS, SCENES, Performance, Scene
 from sandbox.keys import into_course
 from sandbox.models import CourseRole, Persona, Score
@@ -118,8 +117,7 @@ def _learn(performance: Performance, edition: CourseEdition, user, *, at: dateti
         raise RuntimeError(f"{user.username} may not work in {edition} at {at}: the demo contradicts itself.")
     api.record_first_entry(edition.pk, user_id=user.pk, now=at)
     content = content_of(admission.course)
-    deadlines = deadlines_of(user.pk, edition.edition_key, content)
-    desk = Desk(edition.edition_key, user.pk, may_work=True, now=at, deadlines=deadlines)
+    desk = Desk(edition.edition_key, user.pk, may_work=True, now=at)
     runtime = open_runtime(content, desk)
     outcomes = [True] * performance.right + [False] * performance.wrong
     for unit in content.units:
