@@ -42,7 +42,7 @@ port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0));
 # Nothing here outlives the run, so nothing needs to reach the disk: the suite is several times faster.
 mariadbd --no-defaults --user="$owner" --datadir="$home/data" --socket="$home/socket" --pid-file="$home/pid" \
     --bind-address="$host" --port="$port" --character-set-server=utf8mb4 \
-    --innodb-flush-log-at-trx-commit=0 --skip-innodb-doublewrite >"$home/server.log" 2>&1 &
+    --max-connections=300 --innodb-flush-log-at-trx-commit=0 --skip-innodb-doublewrite >"$home/server.log" 2>&1 &
 server=$!
 
 tries=60
