@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from cohort_sessions import api
 from cohort_sessions.data import SYSTEM, Actor
+from cohort_sessions.events import COHORT_MEMBERSHIP_CHANGED, COHORT_SESSION_CHANGED, COHORT_TEAM_CHANGED
 from cohort_sessions.models import CohortSession
 
 NOW = datetime(2026, 4, 1, 12, tzinfo=UTC)
@@ -38,6 +39,23 @@ def make_session(django_capture_on_commit_callbacks) -> Callable[..., CohortSess
         return session
 
     return make
+
+
+@pytest.fixture
+def heard() -> Iterator[list[tuple]]:
+    """Everything our events said, as (subject, moment, payload)."""
+    said = []
+    signals = (COHORT_SESSION_CHANGED, COHORT_MEMBERSHIP_CHANGED, COHORT_TEAM_CHANGED)
+
+    def hear(signal, metadata, **payload):
+        subject = signal.event_type.split(".")[3]
+        said.append((subject, metadata.time, payload[subject]))
+
+    for signal in signals:
+        signal.connect(hear)
+    yield said
+    for signal in signals:
+        signal.disconnect(hear)
 
 
 @pytest.fixture
