@@ -12,7 +12,8 @@ fi
 command -v mariadbd >/dev/null || PATH=$PATH:/usr/sbin
 command -v mariadbd >/dev/null || "$(dirname "$0")/apt-install.sh" mariadb-server
 
-home=$(mktemp -d)
+. "$(dirname "$0")/own-server.sh"
+
 owner=$(id -un)
 if [ "$owner" = root ]; then
     owner=mysql  # the server refuses to run as root
@@ -20,24 +21,11 @@ if [ "$owner" = root ]; then
     chmod 755 "$home"
 fi
 
-server=
-finish() {
-    status=$?
-    trap - EXIT INT TERM
-    if [ -n "$server" ]; then
-        kill "$server" 2>/dev/null || true
-        wait "$server" 2>/dev/null || true
-    fi
-    rm -rf "$home"
-    exit "$status"
-}
-trap finish EXIT INT TERM
-
 mariadb-install-db --no-defaults --user="$owner" --datadir="$home/data" --auth-root-authentication-method=normal \
     --skip-test-db >"$home/install.log" 2>&1 || { cat "$home/install.log" >&2; exit 1; }
 
 host=127.0.0.1
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+port=$(free_port)
 
 # Nothing here outlives the run, so nothing needs to reach the disk: the suite is several times faster.
 mariadbd --no-defaults --user="$owner" --datadir="$home/data" --socket="$home/socket" --pid-file="$home/pid" \
@@ -45,15 +33,7 @@ mariadbd --no-defaults --user="$owner" --datadir="$home/data" --socket="$home/so
     --max-connections=300 --innodb-flush-log-at-trx-commit=0 --skip-innodb-doublewrite >"$home/server.log" 2>&1 &
 server=$!
 
-tries=60
-until mariadb-admin --no-defaults --socket="$home/socket" --user=root ping >/dev/null 2>&1; do
-    tries=$((tries - 1))
-    if [ "$tries" -eq 0 ] || ! kill -0 "$server" 2>/dev/null; then
-        cat "$home/server.log" >&2
-        exit 1
-    fi
-    sleep 1
-done
+wait_until mariadb-admin --no-defaults --socket="$home/socket" --user=root ping
 # The platform's deployments run in the same collation.
 mariadb --no-defaults --socket="$home/socket" --user=root \
     --execute='CREATE DATABASE cohort_sessions CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci'

@@ -11,39 +11,19 @@ fi
 
 cd "$(dirname "$0")/.."
 python=${VENV:-.venv}/bin/python
-home=$(mktemp -d)
-server=
-finish() {
-    status=$?
-    trap - EXIT INT TERM
-    if [ -n "$server" ]; then
-        kill "$server" 2>/dev/null || true
-        wait "$server" 2>/dev/null || true
-    fi
-    rm -rf "$home"
-    exit "$status"
-}
-trap finish EXIT INT TERM
+. scripts/own-server.sh
 
 SANDBOX_DB=$home/db.sqlite3
 export SANDBOX_DB
 "$python" manage.py migrate --verbosity 0
 "$python" manage.py demo_data >"$home/demo.log" || { cat "$home/demo.log" >&2; exit 1; }
 
-port=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+port=$(free_port)
 "$python" manage.py runserver --noreload "127.0.0.1:$port" >"$home/server.log" 2>&1 &
 server=$!
 
 BASE_URL=http://127.0.0.1:$port
 export BASE_URL
-tries=60
-until "$python" -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=5)' "$BASE_URL" 2>/dev/null; do
-    tries=$((tries - 1))
-    if [ "$tries" -eq 0 ] || ! kill -0 "$server" 2>/dev/null; then
-        cat "$home/server.log" >&2
-        exit 1
-    fi
-    sleep 1
-done
+wait_until "$python" -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=5)' "$BASE_URL"
 
 "$@" || { status=$?; echo "What the sandbox said last:" >&2; tail -n 20 "$home/server.log" >&2; exit "$status"; }
