@@ -6,6 +6,7 @@ import enum
 import uuid
 
 import django
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from opaque_keys.edx.django.models import CourseKeyField
@@ -24,6 +25,18 @@ def uuid_field() -> models.UUIDField:
 def key_field(**options) -> CourseKeyField:
     """An opaque course key; 255 is what every table of the platform allows."""
     return CourseKeyField(max_length=255, **options)
+
+
+def account_field(related_name: str) -> models.ForeignKey:
+    """Whose row it is: what belongs to an account goes with it. The way back stands among the names of other apps."""
+    return models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name=related_name)
+
+
+def actor_field() -> models.ForeignKey:
+    """Who did it: what somebody did for others stays when their account goes."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
 
 def moment_field(help_text: str = "") -> models.DateTimeField:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 
 from cohort_sessions.models import fields
@@ -20,7 +19,7 @@ class GrantedRole(models.Model):
     """
 
     edition_key = fields.key_field()
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="cohort_session_grants")
+    user = fields.account_field("cohort_session_grants")
     platform_role = models.CharField(max_length=64)
     reasons = models.CharField(max_length=200, help_text="The team roles that call for it, comma separated.")
     granted_at = models.DateTimeField(auto_now_add=True)

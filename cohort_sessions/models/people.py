@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -24,9 +23,7 @@ class Member(models.Model):
     """
 
     session = models.ForeignKey(CohortSession, on_delete=models.PROTECT, related_name="members")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="cohort_session_memberships"
-    )
+    user = fields.account_field("cohort_session_memberships")
     status = fields.choice_field(MemberStatus, default=MemberStatus.ACTIVE.value)
     opens_at = fields.moment_field(_("Replaces the session's opening for this member, UTC."))
     closes_at = fields.moment_field(_("Replaces the session's closing for this member, UTC."))
@@ -70,9 +67,7 @@ class MemberMove(models.Model):
     origin = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="moves_away")
     destination = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="moves_here")
     moved_at = models.DateTimeField()
-    moved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    moved_by = fields.actor_field()
     reason = models.TextField()
 
     class Meta:
@@ -94,7 +89,7 @@ class SessionTeamMember(models.Model):
     """
 
     session = models.ForeignKey(CohortSession, on_delete=models.CASCADE, related_name="team")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="cohort_session_roles")
+    user = fields.account_field("cohort_session_roles")
     role = fields.choice_field(TeamRole)
     assigned_at = models.DateTimeField()
 
@@ -119,9 +114,7 @@ class EditionCoach(models.Model):
     """
 
     edition = models.ForeignKey(CourseEdition, on_delete=models.CASCADE, related_name="coaches")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="cohort_session_coached_editions"
-    )
+    user = fields.account_field("cohort_session_coached_editions")
     assigned_at = models.DateTimeField()
 
     history = fields.history()
@@ -146,7 +139,7 @@ class AdministratorScope(models.Model):
 
     EVERYWHERE = ""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="cohort_session_scopes")
+    user = fields.account_field("cohort_session_scopes")
     organisation = models.CharField(max_length=255, blank=True, help_text=_("Empty: all organisations."))
     assigned_at = models.DateTimeField()
 

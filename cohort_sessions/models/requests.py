@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +22,7 @@ class JoinRequest(models.Model):
     """
 
     session = models.ForeignKey(CohortSession, on_delete=models.CASCADE, related_name="requests")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="cohort_session_requests")
+    user = fields.account_field("cohort_session_requests")
     status = fields.choice_field(RequestStatus)
     queue_number = models.PositiveIntegerField(default=0, help_text=_("Place in the line; 0: not in the line."))
     requested_at = models.DateTimeField()
@@ -61,7 +60,7 @@ class Notice(models.Model):
     """
 
     session = models.ForeignKey(CohortSession, on_delete=models.CASCADE, related_name="notices")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    user = fields.account_field("+")
     kind = fields.choice_field(NoticeKind)
     words = models.TextField(blank=True, help_text=_("What the team wrote to go with it."))
     created_at = models.DateTimeField()

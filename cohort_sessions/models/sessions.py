@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -221,9 +220,7 @@ class SessionLock(models.Model):
     session = models.ForeignKey(CohortSession, on_delete=models.CASCADE, related_name="locks")
     name = fields.choice_field(Lock)
     reason = models.TextField(blank=True)
-    locked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    locked_by = fields.actor_field()
     locked_at = models.DateTimeField()
 
     history = fields.history()
