@@ -11,6 +11,7 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from edx_django_utils.cache import RequestCache
+from edx_toggles.toggles.testutils import override_waffle_flag
 from openedx.core.djangoapps.oauth_dispatch.jwt import create_jwt_for_user
 
 from tests.contract.conftest import ahead, base_key, enrol, make_edition, over, running  # noqa: F401
@@ -45,6 +46,17 @@ def run(committed) -> courses.Run:
     """A base course with two sections; the platform's own Studio settings, so CCX is not enabled on it."""
     with committed():
         return courses.create_course(sections=2)
+
+
+@pytest.fixture
+def every_api() -> Iterator[None]:
+    """The APIs that need more than code answer too: the mobile apps' a few rows, and progress a flag."""
+    from common.djangoapps.util.milestones_helpers import seed_milestone_relationship_types
+    from lms.djangoapps.course_home_api.toggles import COURSE_HOME_MICROFRONTEND_PROGRESS_TAB
+
+    seed_milestone_relationship_types()  # a migration's work
+    with override_waffle_flag(COURSE_HOME_MICROFRONTEND_PROGRESS_TAB, active=True):
+        yield
 
 
 @pytest.fixture
