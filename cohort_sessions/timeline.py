@@ -11,7 +11,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from cohort_sessions.data import AfterClose, DeadlinePolicy, SessionStatus
 
@@ -90,6 +90,52 @@ class Window:
 
 
 UNBOUNDED = Window()
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarShift:
+    """
+    The step from one moment to another on the clocks and calendars of a time zone: what was at nine stays at nine,
+    what was at midnight at midnight, though the clocks were changed in between.
+
+    A time that is skipped on its day moves forward by as much as the clocks did; of one that comes twice it is the
+    first.
+    """
+
+    origin: datetime
+    target: datetime
+    zone: tzinfo
+
+    @classmethod
+    def by_days(cls, origin: datetime, days: int, zone: tzinfo) -> CalendarShift:
+        """To the same time of day, so many days later."""
+        return cls(origin, _on_the_clock(_clock(origin, zone) + timedelta(days=days), zone), zone)
+
+    def moment(self, moment: datetime | None) -> datetime | None:
+        """Where this moment comes to lie; UTC. `origin` comes to lie at `target` exactly; ``None`` is unbounded."""
+        if moment is None:
+            return None
+        if moment == self.origin:
+            return self.target
+        distance = _clock(self.target, self.zone) - _clock(self.origin, self.zone)
+        return _on_the_clock(_clock(moment, self.zone) + distance, self.zone)
+
+    def window(self, window: Window) -> Window:
+        """Where this window comes to lie; one that the change of clocks would turn around keeps its length instead."""
+        opens, closes = self.moment(window.opens_at), self.moment(window.closes_at)
+        if None not in (opens, closes) and closes <= opens:
+            closes = opens + (window.closes_at - window.opens_at)
+        return Window(opens, closes)
+
+
+def _clock(moment: datetime, zone: tzinfo) -> datetime:
+    """What clocks show at this moment, naive."""
+    return moment.astimezone(zone).replace(tzinfo=None, fold=0)
+
+
+def _on_the_clock(shown: datetime, zone: tzinfo) -> datetime:
+    """The moment at which clocks show this, UTC; for a time that is skipped PEP 495 counts as if it were not."""
+    return shown.replace(tzinfo=zone).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
