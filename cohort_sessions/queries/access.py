@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,8 +50,16 @@ def edition_access(
         user_id: ``None`` for nobody signed in.
         is_platform_admin: global staff or superuser of the host; on the team of everything.
     """
-    edition = (
-        CourseEdition.objects.filter(edition_key=edition_key)
+    found = editions_access([edition_key], user_id=user_id, is_platform_admin=is_platform_admin, now=now)
+    return found.get(edition_key)
+
+
+def editions_access(
+    edition_keys: Collection[CourseKey], *, user_id: int | None, is_platform_admin: bool, now: datetime
+) -> dict[CourseKey, EditionAccess]:
+    """Decide for one person and many editions, as `edition_access` does, without keys that are not ours. One query."""
+    editions = (
+        CourseEdition.objects.filter(edition_key__in=edition_keys)
         .select_related("session")
         .annotate(
             own=FilteredRelation(
@@ -71,9 +80,8 @@ def edition_access(
                 )
             ),
         )
-        .first()
     )
-    return None if edition is None else _decide(edition, is_platform_admin=is_platform_admin, now=now)
+    return {edition.edition_key: _decide(edition, is_platform_admin=is_platform_admin, now=now) for edition in editions}
 
 
 def _decide(edition: CourseEdition, *, is_platform_admin: bool, now: datetime) -> EditionAccess:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from ccx_keys.locator import CCXLocator
 from django.test import Client, RequestFactory
 
 from cohort_sessions.edxapp.hooks import guard
+from tests.platform import ccx, courses
 from tests.platform.entrances import UNKNOWN, outcome, outcomes, unit
-from tests.platform.sessions import create_session, edition_key
+from tests.platform.sessions import STATES, create_session, edition_key
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -79,3 +82,53 @@ class TestWaysOfNamingAnEdition:
     def test_a_link_in_other_text_names_nothing(self, key):
         request = RequestFactory().post("/x", {"raw_body": f"See /courses/{key}/ and {key} there"})
         assert guard.named_ccx_keys(request) == []
+
+
+class TestKeysOfNothing:
+    """To who may not know of an edition, its key is one of the many that nothing stands behind."""
+
+    ADDRESSES = (
+        "/api/enrollment/v1/course/{key}",
+        "/api/courses/v1/courses/{key}",
+        "/api/course_home/course_metadata/{key}",
+        "/api/enrollment/v1/enrollment/lea,{key}",
+        "/api/team/v0/teams/?course_id={key}",
+        "/api/courses/v2/blocks/?course_id={key}&username=lea",
+        "/xblock/{unit}",
+        "/courses/{key}/about",
+        "/courses/{key}/progress",
+        "/courses/{key}/jump_to_id/unit_1",
+        "/course_modes/choose/{key}/",
+        "/certificates/user/1/course/{key}",
+    )
+
+    @pytest.mark.parametrize("state", ["full", "hidden"])
+    def test_are_answered_alike(self, state, base_key, lea, make_user, signed_in):
+        key = edition_key(create_session(base_key, members=[lea], **STATES[state]))
+        nothing = CCXLocator(org=key.org, course=key.course, run=key.run, ccx="9" * len(key.ccx) + "9")
+        browsers = [Client(), signed_in(make_user("stranger"))]
+        if state == "hidden":
+            browsers.append(signed_in(lea))
+        for client in browsers:
+            for address in self.ADDRESSES:
+                assert heard(client, address, key) == heard(client, address, nothing), address
+
+    def test_an_api_that_knows_nobody_says_there_is_no_such_course(self, base_key, lea):
+        key = edition_key(create_session(base_key, members=[lea]))
+        assert outcome(Client().get(f"/api/enrollment/v1/course/{key}")) == (404, "not-found")
+
+    def test_the_number_of_another_ccx_course_behind_this_name_is_nothing(
+        self, base_key, run, lea, make_user, signed_in
+    ):
+        key = edition_key(create_session(base_key, members=[lea]))
+        other = ccx.create_ccx(run.key, make_user("coach"), {ccx.COURSE: {"start": courses.LONG_AGO}}, is_ours=False)
+        forged = CCXLocator(org=key.org, course=key.course, run=key.run, ccx=other.ccx)
+        assert outcomes(signed_in(lea), forged) == UNKNOWN
+
+
+def heard(client, address, key):
+    """All that an answer gives away, but for the key itself."""
+    response = client.get(address.format(key=key, unit=key.make_usage_key("vertical", "unit_1")))
+    text = f"{response.get('Location')} {response.get('Content-Type')} {response.content.decode()}"
+    text = re.sub(r"ccx@\d+|ccx%40\d+|csrf\w*.{0,120}", "", text)
+    return response.status_code, text

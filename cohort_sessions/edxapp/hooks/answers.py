@@ -5,7 +5,6 @@ understands.
 
 from __future__ import annotations
 
-import enum
 from http import HTTPStatus
 
 from django.contrib.auth.views import redirect_to_login
@@ -14,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
+from cohort_sessions.edxapp.hooks.decisions import Refusal
 from cohort_sessions.queries.access import EditionAccess
 from cohort_sessions.rest_api.problems import MEDIA_TYPE, TYPE_PREFIX
 from cohort_sessions.timeline import Reason
@@ -36,14 +36,6 @@ _CODES = {
     Reason.ARCHIVED: "session-archived",
     Reason.WITHDRAWN: "course-withdrawn",
 }
-
-
-class Refusal(enum.Enum):
-    """Why a request goes no further, where the edition itself may be spoken of."""
-
-    CLOSED = enum.auto()
-    READ_ONLY = enum.auto()
-    MANAGED = enum.auto()
 
 
 def not_found(request: HttpRequest, *, as_json: bool) -> HttpResponse:

@@ -47,6 +47,12 @@ def api_view(view: Callable) -> type[APIView] | None:
     return None
 
 
+def recognises_people(view: Callable) -> bool:
+    """Whether anybody can be somebody to this view: an API without authentication knows nobody, signed in or not."""
+    api = api_view(view)
+    return api is None or bool(api.authentication_classes)
+
+
 def identify(request: HttpRequest, view: Callable) -> Caller:
     """
     Find out who is asking, by the same means as the view.

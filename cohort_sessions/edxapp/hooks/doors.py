@@ -40,9 +40,8 @@ RULES = (
     ("common.djangoapps.third_party_auth.*", "*", Kind.OPEN),
     ("social_django.*", "*", Kind.OPEN),
     # A grader's answer to a submission that was made in time, and LTI tools: both prove themselves by a secret of
-    # their own. What they may score is closed by the due dates that the edition gives its blocks.
+    # their own. Whose scores a tool may still send is decided where they arrive (`lti_scores`).
     ("lms.djangoapps.courseware.block_render", "xqueue_callback", Kind.OPEN),
-    ("lms.djangoapps.courseware.block_render", "xblock_handler_noauth", Kind.OPEN),
     ("lti_consumer.*", "*", Kind.OPEN),
     # Links in mails work for ever, and a certificate can be checked by anybody it was shown to.
     ("lms.djangoapps.bulk_email.views", "bulk_email_opt_out", Kind.OPEN),
@@ -128,9 +127,32 @@ RULES = (
     ("wiki.*", "*", Kind.CONTENT),
 )
 
-# The one address behind which every block answers for itself. By block type: what may be asked of it without handing
-# anything in.
+# Addresses that answer over several courses, and what their entries show of each: rules of the same form. Who may not
+# have it of an edition finds no entry of it (`personal_lists`).
+LISTS = (
+    ("forum.views.*", "*", Kind.REFUSED),
+    ("lms.djangoapps.course_api.views", "course-id-list", Kind.ABOUT),
+    ("lms.djangoapps.learner_home.views", "initialize", Kind.ABOUT),
+    ("lms.djangoapps.mobile_api.users.views", "courseenrollment-detail", Kind.ABOUT),
+    ("lms.djangoapps.mobile_api.users.views", "user-enrollments-status", Kind.ABOUT),
+    ("openedx.core.djangoapps.enrollments.views", "courseenrollments", Kind.ABOUT),
+    ("openedx.core.djangoapps.enrollments.views", "roles", Kind.ABOUT),
+    ("edx_proctoring.views", "proctored_exam.active_exams_for_user", Kind.CONTENT),
+    ("lms.djangoapps.teams.views", "team_membership_list", Kind.CONTENT),
+    ("openedx.core.djangoapps.bookmarks.views", "bookmarks", Kind.CONTENT),
+    ("openedx.core.djangoapps.notifications.views", "notifications-list", Kind.CONTENT),
+)
+
+# The two addresses behind which every block answers for itself. The second is meant for programs without an account;
+# the platform calls any handler there, for whoever is signed in, and asks nothing about their access.
 HANDLER_DOOR = ("lms.djangoapps.courseware.block_render", "xblock_handler")
+THIRD_PARTY_DOOR = ("lms.djangoapps.courseware.block_render", "xblock_handler_noauth")
+# By block type: handlers whose callers prove themselves to the block, by a signature or a secret.
+THIRD_PARTY_HANDLERS = {
+    "lti": ("grade_handler", "lti_2_0_result_rest_handler/*"),
+    "lti_consumer": ("outcome_service_handler", "result_service_handler/*", "lti_1p3_access_token"),
+}
+# By block type: what may be asked of it without handing anything in.
 READING_HANDLERS = {
     "drag-and-drop-v2": ("get_user_state",),
     "openassessment": ("render_*", "get_*", "handle_*_info", "download_url"),
@@ -177,7 +199,16 @@ def handler_writes(block_type: str, handler: str, suffix: str, method: str) -> b
     A handler that nobody has listed is taken to write unless it is asked with a safe method; one that acts by the
     words after its name is taken to write even then.
     """
-    called = f"{handler}/{suffix}" if suffix else handler
-    if any(fnmatchcase(called, pattern) for pattern in READING_HANDLERS.get(block_type, ())):
+    if _is_listed(READING_HANDLERS, block_type, handler, suffix):
         return False
     return handler == DISPATCHING_HANDLER or method not in SAFE_METHODS
+
+
+def handler_proves_caller(block_type: str, handler: str, suffix: str) -> bool:
+    """Whether this handler of a block is for third parties, and finds out by itself who they are."""
+    return _is_listed(THIRD_PARTY_HANDLERS, block_type, handler, suffix)
+
+
+def _is_listed(handlers: dict[str, tuple[str, ...]], block_type: str, handler: str, suffix: str) -> bool:
+    called = f"{handler}/{suffix}" if suffix else handler
+    return any(fnmatchcase(called, pattern) for pattern in handlers.get(block_type, ()))

@@ -18,10 +18,12 @@ from ccx_keys.locator import CCXLocator
 from django.db.models import F
 from edx_django_utils.cache import RequestCache
 from opaque_keys.edx.keys import CourseKey, UsageKey
+from openedx.core.lib.cache_utils import get_cache
 from xblock.core import XBlock
 from xblock.fields import Field
 
 from cohort_sessions.edxapp.hooks.block_tree import BlockTree
+from cohort_sessions.edxapp.hooks.keys import canonical
 from cohort_sessions.edxapp.marker import parse_marker
 from cohort_sessions.edxapp.toggles import DISABLE_FIELD_OVERRIDE_REPAIRS
 
@@ -117,6 +119,17 @@ def is_edition_key(course_key: CourseKey | None) -> bool:
     return _known(course_key) is not None
 
 
+def is_other_ccx_key(course_key: CCXLocator) -> bool:
+    """
+    Tell whether a CCX course that is not ours stands behind `course_key`; costs what :func:`edition_of` costs, which
+    then need not be spent again: the platform finds the CCX that was loaded here.
+    """
+    if _known(course_key) is not None:
+        return False
+    row = get_cache("ccx").get(course_key)
+    return row is not None and canonical(row.locator) == canonical(course_key)
+
+
 def _known(course_key):
     """Return the edition behind `course_key`, loaded once in a request; ``None`` when it is not one of ours."""
     if not isinstance(course_key, CCXLocator):
@@ -132,7 +145,6 @@ def _known(course_key):
 def _load(course_key):
     """Read the CCX and its rows together. One outer join, because an edition that was only reserved has no rows yet."""
     from lms.djangoapps.ccx.models import CustomCourseForEdX
-    from openedx.core.lib.cache_utils import get_cache
 
     found = list(
         CustomCourseForEdX.objects.filter(pk=course_key.ccx).annotate(

@@ -7,7 +7,7 @@ the person, before its view runs; an address grants nothing. What the doors are 
 named in `keys` and `objects`, who asks in `callers`, what the turned away are told in `answers`.
 
 Other courses cost no SQL: a request that names no CCX course goes on after a look at its path, query and body. Where it
-names one, one query says whether that is ours; if not, the request goes on as if we were not here.
+names one, one query says whether that is ours; if it is somebody else's, the request goes on as if we were not here.
 """
 
 from __future__ import annotations
@@ -22,23 +22,22 @@ from django.utils import timezone
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import UsageKey
 
-from cohort_sessions.edxapp.hooks import answers, doors, told_dates, visits
-from cohort_sessions.edxapp.hooks.answers import Refusal
-from cohort_sessions.edxapp.hooks.callers import Caller, api_view, identify
+from cohort_sessions.edxapp.hooks import answers, doors, personal_lists, told_dates, visits
+from cohort_sessions.edxapp.hooks.callers import Caller, api_view, identify, recognises_people
+from cohort_sessions.edxapp.hooks.decisions import Refusal, editions_of, may_know, refusal_of
 from cohort_sessions.edxapp.hooks.doors import SAFE_METHODS, Kind
+from cohort_sessions.edxapp.hooks.editions import is_other_ccx_key
 from cohort_sessions.edxapp.hooks.keys import canonical, named_ccx_keys
 from cohort_sessions.edxapp.hooks.objects import ccx_keys_of_object
 from cohort_sessions.edxapp.toggles import DISABLE_GUARD
 from cohort_sessions.operations.members import record_first_entry
-from cohort_sessions.queries.access import EditionAccess, edition_access
-from cohort_sessions.timeline import Entry, Listing
+from cohort_sessions.queries.access import EditionAccess
+from cohort_sessions.timeline import Entry
 
 log = logging.getLogger(__name__)
 
-_TEAM_KINDS = (Kind.TEAM, Kind.TEAM_READING)
 _LEARNING_KINDS = (Kind.CONTENT, Kind.READING, Kind.WRITING)
-# What anybody related to the session may read, whether they may enter now or not.
-_TELLING_KINDS = (Kind.ABOUT, Kind.MANAGED)
+_HANDLER_DOORS = (doors.HANDLER_DOOR, doors.THIRD_PARTY_DOOR)
 
 
 class GuardMiddleware:
@@ -53,22 +52,9 @@ class GuardMiddleware:
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
         """Turn the request away, or return ``None`` to let it through. What cannot be decided does not pass."""
-        keys = named_ccx_keys(request) + ccx_keys_of_object(request, view, kwargs)
-        if not keys:
-            return None
-        kind = doors.kind_of_door(view.__module__, request.resolver_match.url_name) or Kind.CONTENT
-        if kind == Kind.OPEN or DISABLE_GUARD.is_enabled():
-            return None
         as_json = _is_program(request, view)
         try:
-            return _answer(
-                request,
-                keys,
-                kind,
-                identify(request, view),
-                as_json=as_json,
-                writes=_writes(request, view, kind, kwargs),
-            )
+            return _decide(request, view, kwargs, as_json=as_json)
         except Http404:
             raise
         except Exception:
@@ -76,28 +62,57 @@ class GuardMiddleware:
             return answers.undecided(request, as_json=as_json)
 
     def process_template_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Whoever was let in is told their own dates of the edition."""
-        return told_dates.put_right(request, response)
+        """Whoever was let in is told their own dates of the edition; lists over courses lose what is none of theirs."""
+        return personal_lists.narrow(request, told_dates.put_right(request, response))
+
+
+def _decide(request: HttpRequest, view: Callable, kwargs: dict, *, as_json: bool) -> HttpResponse | None:
+    """Find out what is asked, of which editions and by whom; then `_answer`."""
+    keys = named_ccx_keys(request) + ccx_keys_of_object(request, view, kwargs)
+    if not keys:
+        return None
+    kind = _kind(request, view, kwargs)
+    if kind == Kind.OPEN or DISABLE_GUARD.is_enabled():
+        return None
+    return _answer(
+        request,
+        keys,
+        kind,
+        identify(request, view),
+        as_json=as_json,
+        writes=_writes(request, view, kind, kwargs),
+        can_sign_in=recognises_people(view),
+    )
 
 
 def _answer(
-    request: HttpRequest, keys: list[CCXLocator], kind: Kind, caller: Caller, *, as_json: bool, writes: bool
+    request: HttpRequest,
+    keys: list[CCXLocator],
+    kind: Kind,
+    caller: Caller,
+    *,
+    as_json: bool,
+    writes: bool,
+    can_sign_in: bool,
 ) -> HttpResponse | None:
-    """What is said to `caller`; ``None`` where they may go on into every edition that they name."""
+    """
+    What is said to `caller`; ``None`` where they may go on into every edition that they name.
+
+    The key of an edition they may not know of, and a key that nothing stands behind, are answered alike, and here: at
+    the latter the platform fails in a different way behind each door, which would tell the two apart.
+    """
     now = timezone.now()
+    editions = editions_of(keys, caller, now)
     entered = []
     for key in keys:
-        edition_key = canonical(key)
-        edition = edition_access(
-            edition_key, user_id=caller.user_id, is_platform_admin=caller.is_platform_admin, now=now
-        )
-        if edition is None:
+        edition = editions.get(canonical(key))
+        if edition is None and is_other_ccx_key(key):
             continue
-        if caller.user_id is None:
+        if caller.user_id is None and can_sign_in:
             return answers.sign_in(request, as_json=as_json)
-        if edition_key != key or not _may_know(edition, kind):
+        if edition is None or edition.edition_key != key or not may_know(edition, kind):
             return answers.not_found(request, as_json=as_json)
-        refusal = _refusal(edition, kind, writes=writes)
+        refusal = refusal_of(edition, kind, writes=writes)
         if refusal is not None:
             return _refuse(request, edition, refusal, caller, as_json=as_json)
         entered.append(edition)
@@ -105,26 +120,6 @@ def _answer(
         visits.remember(edition, user_id=caller.user_id, now=now)
         if kind in _LEARNING_KINDS:
             _enter(edition, caller, now)
-    return None
-
-
-def _may_know(edition: EditionAccess, kind: Kind) -> bool:
-    """Whether this door of the edition exists for them at all."""
-    if kind in _TEAM_KINDS:
-        return edition.on_team
-    return (edition.on_team or edition.is_member) and edition.access.listing == Listing.SHOWN
-
-
-def _refusal(edition: EditionAccess, kind: Kind, *, writes: bool) -> Refusal | None:
-    """Why they may not do this, if so."""
-    if kind == Kind.REFUSED or (kind == Kind.MANAGED and writes):
-        return Refusal.MANAGED
-    if kind in _TELLING_KINDS and not writes:
-        return None
-    if edition.access.entry == Entry.CLOSED:
-        return Refusal.CLOSED
-    if edition.access.entry == Entry.READ_ONLY and writes:
-        return Refusal.READ_ONLY
     return None
 
 
@@ -143,15 +138,27 @@ def _enter(edition: EditionAccess, caller: Caller, now: datetime) -> None:
         record_first_entry(edition.edition_id, user_id=caller.user_id, now=now)
 
 
+def _kind(request: HttpRequest, view: Callable, kwargs: dict) -> Kind:
+    door = (view.__module__, request.resolver_match.url_name)
+    if door == doors.THIRD_PARTY_DOOR and doors.handler_proves_caller(*_handler(kwargs)):
+        return Kind.OPEN
+    return doors.kind_of_door(*door) or Kind.CONTENT
+
+
 def _writes(request: HttpRequest, view: Callable, kind: Kind, kwargs: dict) -> bool:
-    if (view.__module__, request.resolver_match.url_name) != doors.HANDLER_DOOR:
-        return doors.writes(kind, request.method)
+    if (view.__module__, request.resolver_match.url_name) in _HANDLER_DOORS:
+        return doors.handler_writes(*_handler(kwargs), request.method)
+    return doors.writes(kind, request.method)
+
+
+def _handler(kwargs: dict) -> tuple[str, str, str]:
+    """Block type, handler and suffix of a request to a block; a type that nothing is listed for where there is none."""
     try:
         block_type = UsageKey.from_string(kwargs["usage_id"]).block_type
     except InvalidKeyError:
         # The platform will not find it; nothing that is unknown may write.
         block_type = ""
-    return doors.handler_writes(block_type, kwargs["handler"], kwargs.get("suffix") or "", request.method)
+    return block_type, kwargs["handler"], kwargs.get("suffix") or ""
 
 
 def _is_program(request: HttpRequest, view: Callable) -> bool:
@@ -159,7 +166,7 @@ def _is_program(request: HttpRequest, view: Callable) -> bool:
     return (
         api_view(view) is not None
         or request.path_info.startswith("/api/")
-        or (view.__module__, request.resolver_match.url_name) == doors.HANDLER_DOOR
+        or (view.__module__, request.resolver_match.url_name) in _HANDLER_DOORS
         or request.headers.get("X-Requested-With") == "XMLHttpRequest"
         or (request.method not in SAFE_METHODS and not request.accepts("text/html"))
     )

@@ -40,6 +40,13 @@ def named_ccx_keys(request: HttpRequest) -> list[CCXLocator]:
     return list(keys)
 
 
+def ccx_keys_in(text: str) -> list[CCXLocator]:
+    """The course keys of the CCX courses that a text mentions anywhere: in an address, among other words."""
+    if "ccx-" not in text:
+        return []
+    return [key for key in map(_parse, _IN_PATH.findall(text)) if key is not None]
+
+
 def canonical(key: CCXLocator) -> CCXLocator:
     """
     The one spelling of `key` that can be an edition key: no branch, no version, its number in plain digits.

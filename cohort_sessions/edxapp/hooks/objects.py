@@ -1,8 +1,11 @@
 """
-Doors that name something inside a course, and not the course: a thread, a team, an exam.
+Doors that name something inside a course: a thread, a comment, a team, an exam.
 
-Which course that is stands with the thing alone, so it is looked up: one query (for the forum, one call), for writing
-only, and at these doors only. Reading them stays with the platform, which asks whether the person may load the course.
+In which course it is stands with the thing alone, so it is looked up, by its primary or unique key: one query (for the
+forum, one call) at these doors, in every course and for reading as well as for writing. Less does not do: the platform
+asks whether a person is enrolled, not whether the edition is open to them; and where an address holds a course besides,
+its forum asks about that course and shows a thread of any other. What the view answers cannot be looked at instead:
+half of these answers do not say which course they are about.
 """
 
 from __future__ import annotations
@@ -56,6 +59,7 @@ OBJECTS: tuple[tuple[str, str, Callable[[str], object]], ...] = (
     ("lms.djangoapps.discussion.*", "comment_id", _course_of_comment),
     ("forum.views.*", "thread_id", _course_of_thread),
     ("forum.views.*", "comment_id", _course_of_comment),
+    ("forum.views.*", "source_id", _course_of_thread),
     ("lms.djangoapps.teams.*", "team_id", _course_of_team),
     ("edx_proctoring.*", "exam_id", _course_of_exam),
     ("edx_proctoring.*", "attempt_id", _course_of_attempt),
@@ -63,28 +67,27 @@ OBJECTS: tuple[tuple[str, str, Callable[[str], object]], ...] = (
 
 
 def ccx_keys_of_object(request: HttpRequest, view: Callable, kwargs: dict) -> list[CCXLocator]:
-    """The course key of the thing that this request would change, if that is of a CCX course; else nothing."""
-    if request.method in SAFE_METHODS:
-        return []
+    """The course keys of the things that this request is about, of those in CCX courses; in most requests none."""
+    keys = []
     for module, name, course_of in OBJECTS:
         if fnmatchcase(view.__module__, module):
-            thing = kwargs.get(name) or _in_body(request, name)
-            key = _parse(course_of(thing)) if thing else None
-            if isinstance(key, CCXLocator):
-                return [key]
-    return []
+            keys += [_course(course_of, thing) for thing in _named(request, name, kwargs)]
+    return [key for key in keys if isinstance(key, CCXLocator)]
 
 
-def _in_body(request: HttpRequest, name: str) -> str | None:
-    body = body_of(request)
-    value = body.get(name) if isinstance(body, dict) else None
-    # Forms may repeat a field; the last one counts.
-    value = value[-1] if isinstance(value, list) and value else value
-    return str(value) if value else None
+def _named(request: HttpRequest, name: str, kwargs: dict) -> set[str]:
+    """Whatever path, query and body give under this name; which of them counts, the view knows."""
+    things = [kwargs.get(name), *request.GET.getlist(name)]
+    body = body_of(request) if request.method not in SAFE_METHODS else None
+    if isinstance(body, dict):
+        value = body.get(name)
+        things += value if isinstance(value, list) else [value]
+    return {str(thing) for thing in things if thing}
 
 
-def _parse(text: object) -> CourseKey | None:
+def _course(course_of: Callable[[str], object], thing: str) -> CourseKey | None:
     try:
-        return CourseKey.from_string(str(text)) if text else None
-    except InvalidKeyError:
+        return CourseKey.from_string(str(course_of(thing)))
+    except (InvalidKeyError, ValueError):
+        # Nothing is there, or this is no name that anything could have: the view will not find it either.
         return None

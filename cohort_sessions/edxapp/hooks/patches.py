@@ -17,6 +17,8 @@ REPAIRS = {
     "opening": "an edition whose opening is put off stays open for five minutes",
     "closing": "problems close at the end of the base course",
     "ora": "assessments are filed under the base course",
+    "call_to_action": "learners of a finished session are offered to try again",
+    "lti_scores": "LTI tools hand in scores of learners whose session is over",
 }
 
 _misplaced: dict[str, str] = {}
