@@ -48,6 +48,7 @@ STOCK_PARTS = (
     (InheritanceMixin, "close_date", closing._stock_close_date),
     (CourseEndDate, "date", closing._stock_course_ends),
     (CourseStartDate, "date", opening._stock_course_starts),
+    (CourseStartDate, "title", opening._stock_title),
     (OpenAssessmentBlock, "course_id", ora._stock_course_id),
 )
 

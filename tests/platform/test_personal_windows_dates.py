@@ -106,6 +106,16 @@ class TestDates:
         key = edition_key(session)
         assert told(key, lea) == told(key, max_) == all_say(_second(session.opens_at), None, ended=False)
 
+    def test_a_self_paced_course_starts_too_when_the_session_opens(self, base_key, lea, signed_in, committed):
+        with committed(), courses.authoring(base_key) as store:
+            course = store.get_course(base_key)
+            course.self_paced = True
+            store.update_item(course, courses.AUTHOR)
+        session = create_session(base_key, members=[lea], opens=-10)
+        blocks = signed_in(lea).get(f"/api/course_home/dates/{edition_key(session)}").json()["course_date_blocks"]
+        # The platform would call it the date of her enrolment, which is today.
+        assert (blocks[0]["title"], _moment(blocks[0]["date"])) == ("Course starts", _second(session.opens_at))
+
     def test_other_courses_keep_theirs(self, base_key, lea, signed_in, make_foreign_enrolment):
         make_foreign_enrolment(base_key, lea)
         course, dates = (
