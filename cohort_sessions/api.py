@@ -4,15 +4,28 @@ The public Python face: what other plugins may use, and all they may use.
 Operations take `actor` and `now`; get an actor from `load_actor`, or use `SYSTEM` for your own tasks.
 """
 
-from cohort_sessions.data import SYSTEM, Actor, AfterClose, LineOutcome, Lock, SessionStatus, TeamRole
+from cohort_sessions.data import (
+    SYSTEM,
+    Actor,
+    AfterClose,
+    DeadlinePolicy,
+    LineOutcome,
+    Lock,
+    SessionStatus,
+    TeamRole,
+)
 from cohort_sessions.errors import CohortSessionError
+from cohort_sessions.host import Deadline
 from cohort_sessions.operations.application import apply_edition, plan_edition
 from cohort_sessions.operations.courses import add_courses, order_courses, remove_courses
+from cohort_sessions.operations.deadlines import set_deadlines
 from cohort_sessions.operations.joining import JoinOutcome, join_session, leave_session, withdraw_request
+from cohort_sessions.operations.lifecycle import Advance, advance_session
 from cohort_sessions.operations.locks import set_locks
 from cohort_sessions.operations.members import enrol_members, record_first_entry, remove_members, set_member_dates
 from cohort_sessions.operations.moves import move_members
 from cohort_sessions.operations.prerequisites import set_prerequisites
+from cohort_sessions.operations.repetition import duplicate_session
 from cohort_sessions.operations.requests import approve_requests, decline_requests
 from cohort_sessions.operations.results import refresh_results
 from cohort_sessions.operations.sessions import (
@@ -30,14 +43,18 @@ from cohort_sessions.operations.team import (
 )
 from cohort_sessions.queries.access import EditionAccess, edition_access
 from cohort_sessions.queries.actors import load_actor
+from cohort_sessions.queries.deadlines import edition_deadlines
 from cohort_sessions.queries.my_sessions import MySessions, my_sessions
 from cohort_sessions.queries.session_home import SessionHome, session_home
 
 __all__ = [
     "SYSTEM",
     "Actor",
+    "Advance",
     "AfterClose",
     "CohortSessionError",
+    "Deadline",
+    "DeadlinePolicy",
     "EditionAccess",
     "JoinOutcome",
     "LineOutcome",
@@ -47,6 +64,7 @@ __all__ = [
     "SessionStatus",
     "TeamRole",
     "add_courses",
+    "advance_session",
     "apply_edition",
     "approve_requests",
     "archive_session",
@@ -55,8 +73,10 @@ __all__ = [
     "cancel_session",
     "create_session",
     "decline_requests",
+    "duplicate_session",
     "edit_session",
     "edition_access",
+    "edition_deadlines",
     "enrol_members",
     "join_session",
     "leave_session",
@@ -73,6 +93,7 @@ __all__ = [
     "remove_members",
     "remove_session_team",
     "session_home",
+    "set_deadlines",
     "set_locks",
     "set_member_dates",
     "set_prerequisites",

@@ -58,10 +58,22 @@ class WrongState(CohortSessionError):
     code = "wrong-state"
 
 
+class ChangedMeanwhile(CohortSessionError):
+    """Somebody else has changed what the actor was changing; nothing of theirs was overwritten."""
+
+    code = "changed-meanwhile"
+
+
 class CannotJoin(CohortSessionError):
     """What the person asks of the session's seats or line is not open to them now; the message says why."""
 
     code = "cannot-join"
+
+
+class TooManyAttempts(CohortSessionError):
+    """Somebody guesses; they must wait before they may try again."""
+
+    code = "too-many-attempts"
 
 
 class HasLearnerData(CohortSessionError):

@@ -31,6 +31,7 @@ VIEW_RESULT = "cohort_sessions.view_result"
 EXPORT_RESULT = "cohort_sessions.export_result"
 REOPEN_RESULT = "cohort_sessions.reopen_result"
 CUSTOMISE_EDITION = "cohort_sessions.customise_edition"
+RESCHEDULE_EDITION = "cohort_sessions.reschedule_edition"
 
 PERMISSIONS = (
     CREATE_SESSION,
@@ -47,6 +48,7 @@ PERMISSIONS = (
     EXPORT_RESULT,
     REOPEN_RESULT,
     CUSTOMISE_EDITION,
+    RESCHEDULE_EDITION,
 )
 
 # Where each fact that a reach asks about stands, model by model. A model without a fact is out of that reach.
@@ -169,6 +171,7 @@ def _table() -> Iterator[Grant]:
         yield Grant(coach, VIEW_RESULT)
         yield Grant(coach, EXPORT_RESULT)
         yield Grant(coach, CUSTOMISE_EDITION)
+        yield Grant(coach, RESCHEDULE_EDITION, Lock.SCHEDULE)
     yield Grant(OWN, VIEW_RESULT)
 
 

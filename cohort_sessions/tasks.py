@@ -7,19 +7,28 @@ They always run in the LMS, where the platform's side of an edition lives, which
 from __future__ import annotations
 
 import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
 
 from celery import Task, shared_task
 from django.conf import settings
 from django.db import OperationalError
+from django.db.models import Model
 from django.utils import timezone
 from edx_django_utils.monitoring import set_code_owner_attribute
 from opaque_keys.edx.keys import CourseKey
 
 from cohort_sessions.data import SYSTEM
-from cohort_sessions.models import CourseEdition
-from cohort_sessions.operations import application, results
+from cohort_sessions.models import CourseEdition, Notice
+from cohort_sessions.operations import application, lifecycle, notices, results
+from cohort_sessions.queries import due
 
 log = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
 
 # Deadlocks and lost connections pass; anything else is kept on the edition and waits for the reconcile command.
 _RETRIES = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
@@ -76,9 +85,106 @@ def relay_publish(*, base_key: str, **_future) -> None:
 
 @shared_task(**_RETRIES)
 @set_code_owner_attribute
+def send_notice(*, notice_id: int, **_future) -> None:
+    """Somebody is to be told of their place. What fails is on the row, and the tick tries again."""
+    notices.send_notice(notice_id, now=timezone.now())
+
+
+@shared_task(**_RETRIES)
+@set_code_owner_attribute
 def refresh_results(*, edition_key: str, user_ids: list[int] | None = None, **_future) -> None:
     """Some learners' work in an edition has changed (``None``: perhaps everybody's)."""
     try:
         results.refresh_results(CourseKey.from_string(edition_key), user_ids, actor=SYSTEM, now=timezone.now())
     except CourseEdition.DoesNotExist:
         log.info("Nobody keeps results of %s: it is no edition of a session, or not any more.", edition_key)
+
+
+@shared_task
+@set_code_owner_attribute
+def tick(**_future) -> None:
+    """Time has passed; every few minutes, by the beat schedule of the platform. What fails comes up again by itself."""
+    pass_time(now=timezone.now())
+
+
+@dataclass(frozen=True, slots=True)
+class TickReport:
+    """
+    What one tick did.
+
+    Attributes:
+        sessions: how many were due.
+        steps: how many sessions lived through what.
+        editions, notices: how many were asked for again.
+        failures: a sentence for each that failed.
+    """
+
+    sessions: int
+    steps: Mapping[lifecycle.Step, int]
+    editions: int
+    notices: int
+    failures: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        happened = ", ".join(f"{step} {self.steps[step]}" for step in lifecycle.Step if self.steps[step])
+        return (
+            f"Sessions looked at: {self.sessions} ({happened or 'nothing happened'}). "
+            f"Asked again: editions {self.editions}, notices {self.notices}. Failed: {len(self.failures)}."
+        )
+
+
+def pass_time(*, now: datetime) -> TickReport:
+    """
+    Everything that is due: what has not arrived is asked for again, then time is brought to each session.
+
+    Each in a transaction of its own: one failure is kept, logged and told, and stops no other. Late, twice, or in two
+    processes at once comes to the same.
+    """
+    failures: list[str] = []
+    editions = _each(due.due_editions(now=now), lambda edition: _ask_again(edition, now=now), failures)
+    letters = _each(due.due_notices(now=now), lambda notice: _send_again(notice, now=now), failures)
+    advances, seen = [], set()
+    # A repetition made on the way is looked at as well.
+    while fresh := [session for session in due.due_sessions(now=now) if session.pk not in seen]:
+        seen |= {session.pk for session in fresh}
+        advances += _each(fresh, lambda session: _advance(session.pk, now=now), failures)
+    report = TickReport(
+        sessions=sum(advance.was_due for advance in advances),
+        steps=Counter(step for advance in advances for step in advance.steps),
+        editions=len(editions),
+        notices=len(letters),
+        failures=tuple(failures),
+    )
+    log.info("%s", report)
+    return report
+
+
+def _each(items: Iterable[Model], work: Callable[[Model], Answer], failures: list[str]) -> list[Answer]:
+    """What `work` answered for each item; those that failed are added to `failures` instead."""
+    answers = []
+    for item in items:
+        try:
+            answers.append(work(item))
+        except Exception as error:
+            log.exception("The tick failed for %s %s.", item._meta.verbose_name, item)
+            failures.append(f"{item._meta.verbose_name} {item}: {error}")
+    return answers
+
+
+def _advance(session_id: int, *, now: datetime) -> lifecycle.Advance:
+    try:
+        return lifecycle.advance_session(session_id, actor=SYSTEM, now=now)
+    except Exception as error:
+        lifecycle.note_failure(session_id, error, now=now)
+        raise
+
+
+def _ask_again(edition: CourseEdition, *, now: datetime) -> None:
+    """Put off only once it is in the queue: who is killed in between asks twice, and never not at all."""
+    send(apply_edition, edition_id=edition.pk, revision=edition.wanted_revision)
+    application.put_off_asking(edition, now=now)
+
+
+def _send_again(notice: Notice, *, now: datetime) -> None:
+    send(send_notice, notice_id=notice.pk)
+    notices.put_off_sending(notice, now=now)

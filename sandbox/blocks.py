@@ -12,7 +12,7 @@ from web_fragments.fragment import Fragment
 from webob import Response
 from xblock.completable import CompletableXBlockMixin
 from xblock.core import XBlock
-from xblock.fields import Boolean, Float, Scope, String
+from xblock.fields import Boolean, DateTime, Float, Scope, String
 
 from sandbox.responses import Question, read_question
 
@@ -24,6 +24,7 @@ class ContainerBlock(XBlock):
 
     display_name = String(scope=Scope.settings, default="")
     graded = Boolean(scope=Scope.settings, default=False, help="Whether the problems in here count for the grade.")
+    due = DateTime(scope=Scope.settings, default=None, help="When what is in here is due, unless it has its own date.")
     format = String(scope=Scope.settings, default="", help="The kind of assignment, as Open edX's grading names it.")
 
     def student_view(self, context: dict) -> Fragment:
@@ -40,6 +41,7 @@ class CourseBlock(ContainerBlock):
 
     org = String(scope=Scope.settings, default="")
     course = String(scope=Scope.settings, default="")
+    start = DateTime(scope=Scope.settings, default=None)
 
 
 class TextBlock(CompletableXBlockMixin, XBlock):
@@ -62,6 +64,7 @@ class ProblemBlock(CompletableXBlockMixin, XBlock):
 
     display_name = String(scope=Scope.settings, default="")
     weight = Float(scope=Scope.settings, default=1.0, help="Points for the right answer.")
+    due = DateTime(scope=Scope.settings, default=None, help="Until when answers are accepted.")
     content = String(scope=Scope.content, default="", help="The <problem> element as it stands in the course.")
     answer = String(scope=Scope.user_state, default=None, help="The last answer; none before the first.")
 
@@ -69,7 +72,7 @@ class ProblemBlock(CompletableXBlockMixin, XBlock):
     def parse_xml(cls, node, runtime, keys):
         """Keep the question as it stands: its elements are not blocks. One that cannot be asked raises ValueError."""
         block = runtime.construct_xblock_from_class(cls, keys)
-        for name in ("display_name", "weight"):
+        for name in ("display_name", "weight", "due"):
             if name in node.attrib:
                 setattr(block, name, cls.fields[name].from_string(node.get(name)))
         block.content = etree.tostring(node, encoding="unicode", with_tail=False)
@@ -87,13 +90,14 @@ class ProblemBlock(CompletableXBlockMixin, XBlock):
         return self.answer is not None and self.question.is_right(self.answer)
 
     def student_view(self, context: dict) -> Fragment:
-        """The question as a form, what was answered, and how it went."""
+        """The question as a form, what was answered, and how it went; no form any more once it was due."""
+        may_work = context["may_work"] and not self.runtime.is_past_due(self)
         html = self.runtime.render_template(
             "sandbox/blocks/problem.html",
             block=self,
             question=self.question,
             submit_url=self.runtime.handler_url(self, "submit"),
-            **context,
+            **{**context, "may_work": may_work},
         )
         return Fragment(html)
 
@@ -102,8 +106,11 @@ class ProblemBlock(CompletableXBlockMixin, XBlock):
         """
         Take the answer in the form field ``answer``, score it, and go back to the page it came from.
 
-        Callers that accept JSON get ``{"correct": bool, "earned": float, "possible": float}`` instead.
+        Callers that accept JSON get ``{"correct": bool, "earned": float, "possible": float}`` instead. Refused (403)
+        once it was due.
         """
+        if self.runtime.is_past_due(self):
+            return Response(status=403, json_body={"code": "past_due", "detail": "This was due earlier."})
         answer = request.POST.get("answer", "").strip()
         if not answer:
             return Response(status=400, json_body={"detail": "The form field `answer` is empty."})

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from lxml import etree
 from opaque_keys.edx.keys import CourseKey, UsageKey
+from xblock.fields import DateTime
 from xblock.runtime import DictKeyValueStore
 
 from sandbox.models import CourseRun
@@ -23,13 +25,14 @@ from sandbox.runtime import CourseRuntime
 class Node:
     """
     One block of the outline. `is_graded`: it, or something above it, counts for the grade. `weight`: points, for
-    problems.
+    problems. `due`: a date of its own (aware, UTC), which holds for everything in it.
     """
 
     usage_key: UsageKey
     title: str
     is_graded: bool = False
     weight: float = 0.0
+    due: datetime | None = None
     children: tuple[Node, ...] = ()
 
     @property
@@ -63,18 +66,23 @@ class CourseContent:
         root: the outline.
         weights: points of every graded problem.
         completable: every block a learner can be done with.
+        dated: the blocks that have a due date of their own, in reading order. Not the course itself, as its end is
+            decided elsewhere.
     """
 
     fields: Mapping[tuple[UsageKey, str], object]
     root: Node
     weights: Mapping[UsageKey, float] = field(init=False)
     completable: frozenset[UsageKey] = field(init=False)
+    dated: tuple[Node, ...] = field(init=False)
 
     def __post_init__(self):
         weights = {node.usage_key: node.weight for node in self.root.find("problem") if node.is_graded}
         leaves = frozenset(node.usage_key for node in self.root.walk() if node.block_type in {"html", "problem"})
         object.__setattr__(self, "weights", weights)
         object.__setattr__(self, "completable", leaves)
+        dated = tuple(node for node in self.root.walk() if node.due is not None)
+        object.__setattr__(self, "dated", dated)
 
     @property
     def units(self) -> list[Node]:
@@ -123,5 +131,6 @@ def _outline(fields: Mapping[tuple[UsageKey, str], object], usage_key: UsageKey,
         title=fields.get((usage_key, "display_name"), ""),
         is_graded=is_graded,
         weight=fields.get((usage_key, "weight"), 1.0) if usage_key.block_type == "problem" else 0.0,
+        due=DateTime().from_json(fields.get((usage_key, "due"))) if usage_key.block_type != "course" else None,
         children=tuple(_outline(fields, child, is_graded=is_graded) for child in children),
     )

@@ -69,6 +69,37 @@ class Edition(models.Model):
         return Window(self.starts_at, self.ends_at)
 
 
+class EditionDue(models.Model):
+    """The deadline of a block in an edition, where it is not its author's; ``None`` where there is to be none."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="+")
+    usage_key = UsageKeyField(help_text="Of the block in the base course.")
+    due = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("edition", "usage_key"), name="sandbox_edition_due_uniq")]
+
+    def __str__(self) -> str:
+        return f"{self.usage_key}: {self.due}"
+
+
+class PersonalDue(models.Model):
+    """The deadline of a block in an edition for one person, where it is not everybody's."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    usage_key = UsageKeyField(help_text="Of the block in the base course.")
+    due = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("edition", "user", "usage_key"), name="sandbox_personal_due_uniq")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.usage_key} for {self.user_id}: {self.due}"
+
+
 class Enrolment(models.Model):
     """A person's place under one course key. `is_ours`: made by the plugin, so that it may end it."""
 

@@ -18,12 +18,14 @@ from sandbox.models import CourseRun
 ALWAYS = Window()
 
 
-def import_course(directory: Path, *, window: Window = ALWAYS) -> CourseRun:
+def import_course(directory: Path) -> CourseRun:
     """
-    Publish the course in these files under the key its ``course.xml`` names; nothing is published where nothing has
-    changed.
+    Publish the course in these files under the key its ``course.xml`` names, with the start it names, if any; nothing
+    is published where nothing has changed.
     """
-    return publish_course(olx_from_files(directory), window=window)
+    olx = olx_from_files(directory)
+    start = etree.fromstring(olx).get("start")
+    return publish_course(olx, window=Window(None if start is None else datetime.fromisoformat(start)))
 
 
 def publish_course(olx: str, *, window: Window = ALWAYS) -> CourseRun:

@@ -86,6 +86,10 @@ class CourseRuntime(WorkbenchRuntime):
         elif self._desk is not None:
             getattr(self._desk, published)(block.scope_ids.usage_id, event_data)
 
+    def is_past_due(self, block) -> bool:
+        """Whether the block takes no more answers of this person."""
+        return self._desk is not None and self._desk.is_past_due(block.scope_ids.usage_id)
+
     def handle(self, block, handler_name, request, suffix=""):
         """An answer, its score and its completion are kept together or not at all."""
         with transaction.atomic():

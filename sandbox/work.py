@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 
@@ -29,13 +30,23 @@ class Desk:
     Args:
         may_work: whether anything new is kept; else every attempt raises `WorkRefusedError`.
         now: when, for everything that is kept.
+        deadlines: when blocks are due for this person, by the block's key in the base course; see `sandbox.deadlines`.
     """
 
-    def __init__(self, course_key: CourseKey, user_id: int, *, may_work: bool, now: datetime):
+    def __init__(
+        self,
+        course_key: CourseKey,
+        user_id: int,
+        *,
+        may_work: bool,
+        now: datetime,
+        deadlines: Mapping[UsageKey, datetime],
+    ):
         self.course_key = course_key
         self.user_id = user_id
         self.may_work = may_work
         self.now = now
+        self.deadlines = deadlines
         self._will_announce = False
 
     @cached_property
@@ -44,6 +55,11 @@ class Desk:
         rows = BlockState.objects.filter(course_key=self.course_key, user_id=self.user_id)
         return {row.usage_key: json.loads(row.state) for row in rows}
 
+    def is_past_due(self, usage_key: UsageKey) -> bool:
+        """Whether the block was due before now."""
+        due = self.deadlines.get(into_base(usage_key))
+        return due is not None and due <= self.now
+
     def keep_state(self, usage_key: UsageKey, state: dict) -> None:
         """Store a block's user-state fields."""
         self._keep(BlockState, usage_key, state=json.dumps(state, sort_keys=True))
@@ -51,6 +67,8 @@ class Desk:
 
     def score(self, usage_key: UsageKey, data: dict) -> None:
         """Store a published score: ``value`` points of ``max_value``."""
+        if self.is_past_due(usage_key):
+            raise WorkRefusedError(f"{usage_key} was due at {self.deadlines[into_base(usage_key)]}.")
         self._keep(Score, usage_key, earned=data["value"], possible=data["max_value"])
 
     def complete(self, usage_key: UsageKey, data: dict) -> None:

@@ -31,6 +31,10 @@ INTERNALS = (
     ("openedx.core.djangoapps.content.learning_sequences.api", "replace_course_outline", "editions have no outline"),
 )
 
+_WITHOUT_STEP = {
+    "org.openedx.learning.course.enrollment.started.v1": "anybody can enrol in an edition",
+    "org.openedx.learning.dashboard.render.started.v1": "the dashboard shows sessions that are hidden after their close",
+}
 _AGAIN = "See that nothing replaces it after the plugin's settings, or add it in a settings module of your own."
 
 
@@ -156,7 +160,7 @@ def _filter_steps() -> Iterator[checks.CheckMessage]:
         entry = settings.OPEN_EDX_FILTERS_CONFIG.get(filter_type, {})
         if step not in (entry.get("pipeline", []) if isinstance(entry, dict) else entry):
             yield checks.Error(
-                f"OPEN_EDX_FILTERS_CONFIG['{filter_type}'] lacks our step: anybody can enrol in an edition.",
+                f"OPEN_EDX_FILTERS_CONFIG['{filter_type}'] lacks our step: {_WITHOUT_STEP[filter_type]}.",
                 hint=f"Append {step} to its pipeline. {_AGAIN}",
                 id="cohort_sessions.E007",
             )

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from opaque_keys.edx.keys import CourseKey
 
+from cohort_sessions import timeline
 from cohort_sessions.data import TeamRole
 from cohort_sessions.timeline import UNBOUNDED, Window
 
@@ -66,6 +67,26 @@ class Deadlines:
     shift: timedelta | None = timedelta()
     ordinary: Window = UNBOUNDED
     personal: tuple[PersonalWindow, ...] = ()
+
+    def due(self, base_due: datetime) -> datetime | None:
+        """What is due at `base_due` in the base course, as ordinary members of the edition have it; to the second."""
+        return None if self.shift is None else _to_the_second(self._moved(base_due, self.shift))
+
+    def personal_dues(self, base_due: datetime) -> dict[int, datetime]:
+        """The same for those, by account id, who have another deadline than ordinary members."""
+        if self.shift is None:
+            return {}
+        due = self._moved(base_due, self.shift)
+        dues = {
+            person.user_id: timeline.member_deadline(
+                due, ordinary=self.ordinary, own=person.window, extra_days=person.extra_days
+            )
+            for person in self.personal
+        }
+        return {user_id: _to_the_second(own) for user_id, own in dues.items() if own != due}
+
+    def _moved(self, base_due: datetime, shift: timedelta) -> datetime:
+        return timeline.edition_deadline(base_due, shift=shift, window=self.ordinary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,3 +199,24 @@ class LearnerResult:
     completed: int
     completable: int
     last_activity_at: datetime | None
+
+
+def _to_the_second(moment: datetime) -> datetime:
+    """As hosts keep dates of content."""
+    return moment.replace(microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """
+    What somebody is to be told by mail, in words of their language; the host gives it its letterhead.
+
+    Attributes:
+        paragraphs: plain text, to be escaped wherever it becomes HTML.
+        link_path: where to go on, a path of the host's site.
+    """
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    link_path: str
+    link_label: str

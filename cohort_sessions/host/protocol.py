@@ -26,6 +26,7 @@ from cohort_sessions.host.data import (
     Enrolment,
     EnrolmentOutcome,
     LearnerResult,
+    Letter,
     WantedEnrolment,
 )
 
@@ -49,6 +50,17 @@ class Host(Protocol):
         """
         The IANA name of the zone in which this person reads dates, ``None`` where they chose none. At most one
         query.
+        """
+
+    def language(self, user_id: int) -> str | None:
+        """The code of the language this person reads in, ``None`` where they chose none. At most one query."""
+
+    def send_letter(self, user_id: int, letter: Letter) -> None:
+        """
+        Mail `letter` to this person, the way the host mails.
+
+        Raises:
+            Exception: whatever kept it from being handed to the mailer, so that it is tried again.
         """
 
     def reserve_edition(self, base_key: CourseKey, edition_uuid: UUID) -> CourseKey:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from opaque_keys.edx.keys import CourseKey
 
 from cohort_sessions import permissions
-from cohort_sessions.data import Actor, LineOutcome
+from cohort_sessions.data import Actor, DeadlinePolicy, LineOutcome
 from cohort_sessions.errors import HasLearnerData, HostRefused, InvalidInput
 from cohort_sessions.host import get_host
 from cohort_sessions.models import CohortSession, CourseEdition
@@ -20,12 +20,20 @@ from cohort_sessions.queries.authority import authorise
 
 
 def add_courses(
-    session: CohortSession, base_keys: Sequence[CourseKey], *, actor: Actor, now: datetime
+    session: CohortSession,
+    base_keys: Sequence[CourseKey],
+    *,
+    deadlines: DeadlinePolicy = DeadlinePolicy.SHIFT,
+    actor: Actor,
+    now: datetime,
 ) -> list[LineOutcome]:
     """
     Add courses at the end of the session, one outcome a key. A withdrawn course comes back with everything it had.
 
     The edition's key is reserved in this transaction; the platform prepares the edition in a task after the commit.
+
+    Args:
+        deadlines: what new editions do with the deadlines inside their base courses.
 
     Raises:
         NotFound, NotAllowed: see `authorise`.
@@ -40,7 +48,7 @@ def add_courses(
             edition = there.get(base_key)
             try:
                 if edition is None:
-                    edition = there[base_key] = _reserve(fresh, base_key, position, actor=actor, now=now)
+                    edition = there[base_key] = _reserve(fresh, base_key, position, deadlines, actor=actor, now=now)
                 elif edition.withdrawn_at is not None:
                     _bring_back(edition, position, actor=actor, now=now)
                 else:
@@ -112,7 +120,13 @@ def remove_courses(
 
 
 def _reserve(
-    session: CohortSession, base_key: CourseKey, position: int, *, actor: Actor, now: datetime
+    session: CohortSession,
+    base_key: CourseKey,
+    position: int,
+    deadlines: DeadlinePolicy,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> CourseEdition:
     uuid = uuid4()
     edition_key = get_host().reserve_edition(base_key, uuid)
@@ -122,6 +136,7 @@ def _reserve(
         base_key=base_key,
         edition_key=edition_key,
         position=position,
+        deadlines=deadlines.value,
         wanted_revision=0,
     )
     save(edition, actor=actor, now=now, reason=_("Added to the session."))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cohort_sessions.data import Actor, MemberStatus, RequestStatus
-from cohort_sessions.errors import CannotJoin, InvalidInput, NotFound
+from cohort_sessions.errors import CannotJoin, NotFound
 from cohort_sessions.joining import (
     JoinAction,
     JoinDecision,
@@ -23,6 +22,7 @@ from cohort_sessions.joining import (
     may_leave,
 )
 from cohort_sessions.models import CohortSession, JoinRequest
+from cohort_sessions.operations._codes import check_code
 from cohort_sessions.operations._ground import locked_sessions, look_again, save
 from cohort_sessions.operations._places import (
     end_requests,
@@ -76,14 +76,15 @@ def join_session(session: CohortSession, *, code: str = "", actor: Actor, now: d
     Raises:
         NotFound: nobody is acting, or the session is not one that the actor may see among those to join.
         InvalidInput: the enrolment code is missing or wrong.
+        TooManyAttempts: too many wrong codes were given before.
         CannotJoin: any other obstacle, in the words of `REFUSALS`.
     """
     with transaction.atomic():
         fresh, request, decision = _look(session, actor=actor, now=now)
         if decision.action == JoinAction.NOTHING:
             return _stay(request, decision.obstacle)
-        if decision.needs_code and not _is_the_code(fresh, code):
-            raise InvalidInput({"code": _("This is not the enrolment code of the session. Ask its team for it.")})
+        if decision.needs_code:
+            check_code(fresh, code, actor=actor)
         return _ACTS[decision.action](fresh, actor=actor, now=now)
 
 
@@ -186,9 +187,3 @@ _ACTS = {
     JoinAction.REQUEST: _request,
     JoinAction.QUEUE: _queue,
 }
-
-
-def _is_the_code(session: CohortSession, code: str) -> bool:
-    """Compared in a time that tells nothing; blanks around it and the case of letters do not matter."""
-    given, wanted = (text.strip().casefold().encode() for text in (code, session.enrolment_code))
-    return secrets.compare_digest(given, wanted)

@@ -24,17 +24,19 @@ def set_prerequisites(
     Make `wanted` the prerequisites of the session. Who has a place already keeps it. Returns whether anything changed.
 
     Raises:
-        NotFound, NotAllowed: see `authorise`; also for a required session that the actor may not know of.
+        NotFound, NotAllowed: see `authorise`; also for a newly required session that the actor may not know of.
         InvalidInput: the sessions would require one another in a circle, so that nobody could ever join.
     """
     with transaction.atomic():
+        # The session first, as everybody does who may have it locked already.
+        fresh = locked_session(session)
         # All that anything requires is looked at, so writers of prerequisites take turns, whichever session they write.
         list(SessionPrerequisite.objects.select_for_update().order_by("pk"))
-        fresh = locked_session(session)
         authorise(actor, permissions.MANAGE_SESSION, fresh)
-        for required in wanted:
-            authorise(actor, permissions.VIEW_SESSION, required)
         standing = {row.required_id: row for row in fresh.prerequisites.all()}
+        for required in wanted:
+            if required.pk not in standing:
+                authorise(actor, permissions.VIEW_SESSION, required)
         asked = {required.pk: condition for required, condition in wanted.items()}
         _check_circle(fresh, set(asked))
         changed = False
@@ -48,6 +50,8 @@ def set_prerequisites(
                 row.condition = condition.value
                 save(row, actor=actor, now=now, reason=_("Required."))
                 changed = True
+        if changed:
+            CohortSession.objects.filter(pk=fresh.pk).update(modified_at=now)
     return changed
 
 

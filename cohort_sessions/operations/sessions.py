@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from cohort_sessions import permissions
 from cohort_sessions.data import Actor, MemberStatus, SessionStatus
-from cohort_sessions.errors import InvalidInput, NotAllowed, WrongState
+from cohort_sessions.errors import ChangedMeanwhile, InvalidInput, NotAllowed, WrongState
 from cohort_sessions.events import COHORT_SESSION_CHANGED, announce, session_data
 from cohort_sessions.models import CohortSession, ParallelGroup
 from cohort_sessions.operations._checks import check_session, free_code
@@ -73,12 +73,18 @@ def create_session(*, actor: Actor, now: datetime, **values: Any) -> CohortSessi
     return session
 
 
-def edit_session(session: CohortSession, *, actor: Actor, now: datetime, **values: Any) -> CohortSession:
+def edit_session(
+    session: CohortSession, *, seen_at: datetime | None = None, actor: Actor, now: datetime, **values: Any
+) -> CohortSession:
     """
     Change some of `EDITABLE_FIELDS`; what is not given stays. The editions follow: titles, windows, what happens
     after the close.
 
+    Args:
+        seen_at: `modified_at` of the session as whoever made these changes saw it; without it nobody is asked.
+
     Raises:
+        ChangedMeanwhile: the session was changed after `seen_at`. Nothing is stored.
         NotFound, NotAllowed: see `authorise`; moving a session to an organisation needs the right to create there.
         InvalidInput: naming each field that cannot stand. Nothing is stored.
     """
@@ -86,6 +92,8 @@ def edit_session(session: CohortSession, *, actor: Actor, now: datetime, **value
         _lock_group(values.get("parallel_group"))
         fresh = locked_session(session)
         authorise(actor, permissions.MANAGE_SESSION, fresh)
+        if seen_at is not None and fresh.modified_at != seen_at:
+            raise ChangedMeanwhile(_("Somebody else has changed this session meanwhile. Nothing was saved."))
         before = {name: getattr(fresh, name) for name in EDITABLE_FIELDS}
         _assign(fresh, values)
         changed = sorted(name for name, value in before.items() if getattr(fresh, name) != value)

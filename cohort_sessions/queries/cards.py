@@ -22,6 +22,7 @@ from cohort_sessions.data import EditionState, MemberStatus, SessionStatus, Team
 from cohort_sessions.host import BaseCourse, Person, get_host
 from cohort_sessions.models import CohortSession, CourseEdition
 from cohort_sessions.queries.teams import TeamRow, team_rows
+from cohort_sessions.queries.wishes import Wish, wish_of, with_wishes
 
 MEMBER = "member"
 
@@ -66,6 +67,7 @@ class SessionCard:
         access: the decision of `timeline` for this person.
         roles: values of `TeamRole`, and ``"member"``.
         coaches: its session coaches.
+        wish: the person's open request for a place; ``None`` for none.
     """
 
     code: str
@@ -80,6 +82,7 @@ class SessionCard:
     roles: frozenset[str]
     coaches: tuple[Person, ...]
     editions: tuple[EditionRow, ...]
+    wish: Wish | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,8 @@ def _with_what_is_own(sessions: QuerySet[CohortSession], user_id: int) -> dict[C
     # The column by its alias: until Django 5, `F("own_place")` joins the table once more, outside the FROM clause.
     is_own_result = Q(edition__results__member=RawSQL("own_place.id", ()))
     lines = (
-        sessions.annotate(
+        with_wishes(sessions, user_id)
+        .annotate(
             own_place=FilteredRelation("members", condition=is_own_place),
             edition=FilteredRelation("editions", condition=is_in_force),
             own_result=FilteredRelation("edition__results", condition=is_own_result),
@@ -180,6 +184,7 @@ def _card(session: CohortSession, editions: Sequence[CourseEdition], around: _Su
             _row(session, edition, around, runs_session=runs_session, teaches=edition.pk in taught)
             for edition in editions
         ),
+        wish=wish_of(session, now=around.now),
     )
 
 

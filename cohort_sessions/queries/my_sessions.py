@@ -11,6 +11,7 @@ from django.db.models import Q
 from cohort_sessions.data import MemberStatus
 from cohort_sessions.models import CohortSession, EditionCoach, Member, SessionTeamMember
 from cohort_sessions.queries.cards import SessionCard, session_cards
+from cohort_sessions.queries.wishes import is_wished_by
 from cohort_sessions.timeline import Listing, Phase
 
 _FAR = datetime.max.replace(tzinfo=UTC)
@@ -26,6 +27,7 @@ class MySessions:
         counts: sessions found in each list, under `search`.
         total: sessions shown to the person at all, whatever the search.
         cards: those of `phase`, most urgent first.
+        wished: sessions in which the person has an open request for a place; offers first. Whatever the search.
     """
 
     counts: Mapping[Phase, int]
@@ -33,11 +35,13 @@ class MySessions:
     phase: Phase
     search: str
     cards: tuple[SessionCard, ...]
+    wished: tuple[SessionCard, ...]
 
 
 def my_sessions(user_id: int, *, now: datetime, phase: Phase | None = None, search: str = "") -> MySessions:
     """
-    The sessions a person learns in or is on the team of; wider administrators find the rest under *Manage sessions*.
+    The sessions a person learns in, is on the team of, or waits for; wider administrators find the rest under
+    *Manage sessions*.
 
     Args:
         phase: the tab; ``None`` opens the first of current, upcoming and past that is not empty.
@@ -46,20 +50,22 @@ def my_sessions(user_id: int, *, now: datetime, phase: Phase | None = None, sear
 
     Three queries, whatever the number of sessions.
     """
-    cards = session_cards(_sessions_of(user_id), user_id=user_id, now=now)
+    sessions = CohortSession.objects.filter(_is_of(user_id) | is_wished_by(user_id, now=now))
+    cards = session_cards(sessions, user_id=user_id, now=now)
     shown = [card for card in cards if card.access.listing == Listing.SHOWN]
     found = [card for card in shown if _matches(card, search)]
     counts = {each: sum(card.access.phase == each for card in found) for each in Phase}
     chosen = phase or next((each for each in _FALLBACKS if counts[each]), Phase.CURRENT)
     of_phase = sorted((card for card in found if card.access.phase == chosen), key=_urgency)
-    return MySessions(counts, len(shown), chosen, search, tuple(of_phase))
+    wished = sorted((card for card in cards if card.wish), key=_nearness)
+    return MySessions(counts, len(shown), chosen, search, tuple(of_phase), tuple(wished))
 
 
-def _sessions_of(user_id: int):
+def _is_of(user_id: int) -> Q:
     places = Member.objects.filter(user_id=user_id, status=MemberStatus.ACTIVE).values("session_id")
     team = SessionTeamMember.objects.filter(user_id=user_id).values("session_id")
     coached = EditionCoach.objects.filter(user_id=user_id).values("edition__session_id")
-    return CohortSession.objects.filter(Q(pk__in=places) | Q(pk__in=team) | Q(pk__in=coached))
+    return Q(pk__in=places) | Q(pk__in=team) | Q(pk__in=coached)
 
 
 def _matches(card: SessionCard, search: str) -> bool:
@@ -79,3 +85,10 @@ def _urgency(card: SessionCard) -> tuple:
         return (-(window.closes_at.timestamp() if window.closes_at else 0), card.title)
     moment = window.opens_at if card.access.phase == Phase.UPCOMING else window.closes_at
     return ((moment or _FAR).timestamp(), card.title)
+
+
+def _nearness(card: SessionCard) -> tuple:
+    """Offers by the moment at which they run out, then places in line, the foremost first, then questions."""
+    wish = card.wish
+    expires = wish.offer_expires_at or _FAR
+    return (expires.timestamp(), wish.position is None, wish.position or 0, card.title)

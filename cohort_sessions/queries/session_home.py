@@ -11,8 +11,10 @@ from cohort_sessions import permissions
 from cohort_sessions.data import Actor, MemberStatus, TeamRole
 from cohort_sessions.errors import NotFound
 from cohort_sessions.host import Person
+from cohort_sessions.joining import may_leave
 from cohort_sessions.models import CohortSession
-from cohort_sessions.queries.cards import SessionCard, session_cards
+from cohort_sessions.queries.cards import MEMBER, SessionCard, session_cards
+from cohort_sessions.queries.earlier import EarlierSession, earlier_sessions
 from cohort_sessions.queries.teams import team_rows
 
 
@@ -27,12 +29,19 @@ class TeamLine:
 
 @dataclass(frozen=True, slots=True)
 class SessionHome:
-    """`member_count` is ``None`` for those who may not see the roster."""
+    """
+    Attributes:
+        member_count: ``None`` for those who may not see the roster.
+        may_leave: the person is a member, and may go by themselves.
+        earlier: for a member who was moved here, what they left behind.
+    """
 
     card: SessionCard
     team: tuple[TeamLine, ...]
     member_count: int | None
     may_manage: bool
+    may_leave: bool
+    earlier: tuple[EarlierSession, ...]
 
 
 def session_home(code: str, *, actor: Actor, now: datetime) -> SessionHome:
@@ -52,7 +61,15 @@ def session_home(code: str, *, actor: Actor, now: datetime) -> SessionHome:
     card = session_cards(visible, user_id=actor.user_id, now=now, on_every_team=may_manage)[0]
     may_see_roster = permissions.allows(actor, permissions.VIEW_ROSTER, session)
     member_count = session.members.filter(status=MemberStatus.ACTIVE).count() if may_see_roster else None
-    return SessionHome(card, _team(session, card), member_count, may_manage)
+    is_member = MEMBER in card.roles
+    return SessionHome(
+        card=card,
+        team=_team(session, card),
+        member_count=member_count,
+        may_manage=may_manage,
+        may_leave=is_member and may_leave(session.join_terms, now),
+        earlier=earlier_sessions(session.pk, user_id=actor.user_id) if is_member else (),
+    )
 
 
 def _team(session: CohortSession, card: SessionCard) -> tuple[TeamLine, ...]:

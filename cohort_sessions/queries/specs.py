@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
 from cohort_sessions import timeline
-from cohort_sessions.data import AfterClose, MemberStatus, SessionStatus, TeamRole
-from cohort_sessions.host import EditionSpec, TeamGrant, WantedEnrolment
+from cohort_sessions.data import AfterClose, DeadlinePolicy, MemberStatus, SessionStatus, TeamRole
+from cohort_sessions.host import Deadlines, EditionSpec, PersonalWindow, TeamGrant, WantedEnrolment
 from cohort_sessions.models import CourseEdition, Member
+from cohort_sessions.queries.deadlines import deadline_rule
+from cohort_sessions.timeline import Window
 
 
-def edition_spec(edition: CourseEdition) -> EditionSpec:
-    """The whole wanted state of one edition at its `wanted_revision`. Four queries, whatever the number of people."""
+def edition_spec(edition: CourseEdition, *, now: datetime) -> EditionSpec:
+    """
+    The whole wanted state of one edition at its `wanted_revision`, as it is to be from `now` on. At most five queries,
+    however many people.
+    """
     session = edition.session
-    members = Member.objects.filter(session=session, status=MemberStatus.ACTIVE)
-    memberships = [member.membership for member in members]
+    members = list(Member.objects.filter(session=session, status=MemberStatus.ACTIVE))
+    window = timeline.envelope(session.schedule, [member.membership for member in members])
     finished = session.status in (SessionStatus.ARCHIVED, SessionStatus.CANCELLED)
     return EditionSpec(
         edition_uuid=edition.uuid,
@@ -20,23 +29,36 @@ def edition_spec(edition: CourseEdition) -> EditionSpec:
         base_key=edition.base_key,
         revision=edition.wanted_revision,
         session_title=session.title,
-        window=timeline.envelope(session.schedule, memberships),
-        hidden=_hidden(edition),
+        window=window,
+        hidden=_is_hidden(edition, window, now),
         closed_read_only=finished or session.after_close != AfterClose.FULL,
         team=tuple(sorted(_team(edition))),
+        deadlines=_deadlines(edition, members),
     )
 
 
-def wanted_enrolments(edition: CourseEdition) -> list[WantedEnrolment]:
-    """Who should, and who should not, be enrolled in the edition; nobody while it is hidden from members. One query."""
+def wanted_enrolments(edition: CourseEdition, *, now: datetime) -> list[WantedEnrolment]:
+    """Who should, and who should not, be enrolled from `now` on: members who are shown the edition. One query."""
+    members = Member.objects.filter(session_id=edition.session_id)
     return [
-        WantedEnrolment(edition.edition_key, user_id, is_active=status == MemberStatus.ACTIVE and not _hidden(edition))
-        for user_id, status in Member.objects.filter(session_id=edition.session_id).values_list("user_id", "status")
+        WantedEnrolment(edition.edition_key, member.user_id, is_active=_is_shown(edition, member, now))
+        for member in members
     ]
 
 
-def _hidden(edition: CourseEdition) -> bool:
-    return edition.withdrawn_at is not None or edition.session.status == SessionStatus.DRAFT
+def _is_hidden(edition: CourseEdition, envelope: Window, now: datetime) -> bool:
+    """Whether no member is shown the edition, nor would be a new one."""
+    session = edition.session
+    is_over = session.after_close == AfterClose.HIDDEN and envelope.has_closed(now)
+    return edition.withdrawn_at is not None or session.status == SessionStatus.DRAFT or is_over
+
+
+def _is_shown(edition: CourseEdition, member: Member, now: datetime) -> bool:
+    if edition.withdrawn_at is not None or member.status != MemberStatus.ACTIVE:
+        return False
+    schedule = edition.session.schedule
+    access = timeline.access(schedule, membership=member.membership, on_team=False, now=now)
+    return access.listing == timeline.Listing.SHOWN
 
 
 def _team(edition: CourseEdition) -> set[TeamGrant]:
@@ -45,3 +67,17 @@ def _team(edition: CourseEdition) -> set[TeamGrant]:
     return {TeamGrant(user_id, TeamRole(role)) for user_id, role in of_session} | {
         TeamGrant(user_id, TeamRole.COURSE_COACH) for user_id in coaches
     }
+
+
+def _deadlines(edition: CourseEdition, members: Sequence[Member]) -> Deadlines:
+    """One query at most. Nobody has deadlines of their own where the edition has none."""
+    schedule = edition.session.schedule
+    rule = deadline_rule(edition.base_key, DeadlinePolicy(edition.deadlines), schedule)
+    if rule.shift is None:
+        return rule
+    windows = [
+        PersonalWindow(member.user_id, timeline.member_window(schedule, member.membership), member.extra_days)
+        for member in members
+    ]
+    special = [each for each in windows if (each.window, each.extra_days) != (rule.ordinary, 0)]
+    return replace(rule, personal=tuple(sorted(special, key=lambda each: each.user_id)))

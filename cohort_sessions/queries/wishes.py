@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from cohort_sessions.data import RequestStatus
+from cohort_sessions.errors import NotFound
 from cohort_sessions.joining import Standing
 from cohort_sessions.models import CohortSession, JoinRequest
 
@@ -54,3 +56,41 @@ def wish_of(session: CohortSession, *, now: datetime) -> Wish | None:
         return None
     standing = Standing(session.wish_status)
     return Wish(standing, session.wish_position if standing == Standing.WAITING else None, session.wish_expires_at)
+
+
+def session_wished(code: str, *, user_id: int) -> CohortSession:
+    """
+    The session named `code`, for who has, or once had, a wish for a place in it.
+
+    Raises:
+        NotFound: there is none; nothing tells why.
+    """
+    wishes = JoinRequest.history.filter(user_id=user_id, session_id=OuterRef("pk"))
+    return _found(CohortSession.objects.filter(Exists(wishes), code=code))
+
+
+def session_joined(code: str, *, user_id: int) -> CohortSession:
+    """
+    The session named `code`, for who has, or once had, a place in it.
+
+    Raises:
+        NotFound: there is none; nothing tells why.
+    """
+    return _found(CohortSession.objects.filter(members__user=user_id, code=code))
+
+
+def session_named(code: str) -> CohortSession:
+    """
+    The session named `code`, for operations that decide themselves whether the actor may know of it.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return _found(CohortSession.objects.filter(code=code))
+
+
+def _found(sessions: QuerySet[CohortSession]) -> CohortSession:
+    session = sessions.first()
+    if session is None:
+        raise NotFound(_("There is no such session."))
+    return session

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cohort_sessions.data import TeamRole
+from cohort_sessions.data import Joining, TeamRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,18 @@ class Performance:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A session. `opens` (at 8:00 UTC), `closes` (at 20:00 UTC): days from today; ``None`` with `duration_days`."""
+    """
+    A session. `opens` (at 8:00 UTC), `closes` (at 20:00 UTC): days from today; ``None`` with `duration_days`.
+
+    Attributes:
+        terms: other fields of the session, such as its seats and how people join.
+        enrolment_closes: days from today, at 20:00 UTC; ``None`` does not end it.
+        parallel_group: its name; empty for none.
+        requires: code of a session further up that must be finished; empty for none.
+        asks: who asks for a place, in this order.
+        approved: who of them has been let in, or onto the waiting list.
+        extra_days: who has more days than the others, how many, and why.
+    """
 
     code: str
     title: str
@@ -60,6 +72,23 @@ class Scene:
     duration_days: int | None = None
     course_coaches: tuple[tuple[str, str], ...] = ()
     performances: tuple[Performance, ...] = field(default=())
+    terms: Mapping[str, object] = field(default_factory=dict)
+    enrolment_closes: int | None = None
+    parallel_group: str = ""
+    requires: str = ""
+    asks: tuple[str, ...] = ()
+    approved: tuple[str, ...] = ()
+    extra_days: tuple[tuple[str, int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Somebody goes from one session to another, after what they did in the first."""
+
+    username: str
+    origin: str
+    destination: str
+    reason: str
 
 
 CHARACTERS = (
@@ -72,8 +101,9 @@ CHARACTERS = (
         time_zone="Europe/Berlin",
     ),
     Character("omar", "Omar Haddad", "Learner", "Crew B goes well; his thirty days of statistics are running."),
-    Character("ines", "Inês Duarte", "Learner", "Crew A is over: she can still read everything, and answer nothing."),
+    Character("ines", "Inês Duarte", "Learner", "Crew A is over: she can still read everything, and answer nothing. She waits for a seat in crew D."),
     Character("yuki", "Yuki Tanaka", "Learner", "Has a place in crew B and has not begun."),
+    Character("tomas", "Tomás Vega", "Learner", "Was moved to crew B; what he did before is in his history."),
     Character(
         "nadia",
         "Nadia Petrova",
@@ -90,11 +120,13 @@ CHARACTERS = (
         authors=("tides", "bread"),
     ),
     Character("ada", "Ada Winter", "Platform administrator", "Sees everything.", is_admin=True),
-    Character("sam", "Sam Rivers", "Nobody in particular", "Is in no session, and cannot tell that there are any."),
+    Character("sam", "Sam Rivers", "Nobody in particular", "Is in no session yet. Finds some to join: at once, by asking, by a code, or by waiting for a seat."),
 )
 
 _COACH, _ADMINISTRATOR = TeamRole.SESSION_COACH, TeamRole.ADMINISTRATOR
-_CREW_TEAM = ((_ADMINISTRATOR, "greta"), (_COACH, "nadia"))
+_GRETA = ((_ADMINISTRATOR, "greta"),)
+_CREW_TEAM = (*_GRETA, (_COACH, "nadia"))
+_CHOOSE_ONE = "Statistics this spring"
 _SAILING = "Sailing school"
 
 SCENES = (
@@ -149,8 +181,97 @@ SCENES = (
         "Millrace",
         courses=("statistics",),
         members=("lea", "omar"),
-        team=((_ADMINISTRATOR, "greta"),),
+        team=_GRETA,
         duration_days=30,
         performances=(Performance("omar", "statistics", -6, right=2),),
     ),
+    Scene(
+        "galley-nights",
+        "Galley nights",
+        "Baking for a crew of forty, at night, in a moving kitchen.",
+        _SAILING,
+        "Harbourside",
+        courses=("bread",),
+        members=("omar", "ines", "tomas"),
+        team=_CREW_TEAM,
+        opens=-12,
+        closes=18,
+        performances=(Performance("tomas", "bread", -9, right=2),),
+        terms={"joining": Joining.APPROVAL.value, "capacity": 3, "offer_days": 5},
+        asks=("rosa", "yuki", "felix"),
+        approved=("rosa", "felix"),
+        extra_days=(("ines", 7, "At sea until the end of the month."),),
+    ),
+    Scene(
+        "crew-d",
+        "Crew D",
+        "Two seats, one boat, three weeks along the coast. Seats are given in the order in which people come.",
+        _SAILING,
+        "Harbourside",
+        courses=("tides", "bread"),
+        members=("omar", "yuki"),
+        team=_GRETA,
+        opens=15,
+        closes=36,
+        terms={"joining": Joining.OPEN.value, "capacity": 2},
+        enrolment_closes=12,
+        asks=("ines",),
+    ),
+    Scene(
+        "second-season",
+        "Second season",
+        "For those who have sailed a season with us: longer passages, stronger tides.",
+        _SAILING,
+        "Harbourside",
+        courses=("tides",),
+        members=(),
+        team=_GRETA,
+        opens=50,
+        closes=110,
+        terms={"joining": Joining.OPEN.value},
+        requires="crew-a",
+    ),
+    Scene(
+        "lock-keepers",
+        "Lock keepers",
+        "For the staff of the canal; the code, SPRINGTIDE, hangs in every lock house.",
+        "Evening school",
+        "Millrace",
+        courses=("tides", "statistics"),
+        members=(),
+        team=_GRETA,
+        opens=-2,
+        closes=60,
+        terms={"joining": Joining.CODE.value, "enrolment_code": "SPRINGTIDE"},
+    ),
+    Scene(
+        "statistics-before-breakfast",
+        "Statistics before breakfast",
+        "An hour before work. The same course as by lamplight: choose one of the two.",
+        "Evening school",
+        "Millrace",
+        courses=("statistics",),
+        members=(),
+        team=_GRETA,
+        opens=7,
+        closes=49,
+        terms={"joining": Joining.OPEN.value, "capacity": 15},
+        parallel_group=_CHOOSE_ONE,
+    ),
+    Scene(
+        "statistics-by-lamplight",
+        "Statistics by lamplight",
+        "One seat, and the tutor's whole attention.",
+        "Evening school",
+        "Millrace",
+        courses=("statistics",),
+        members=(),
+        team=_GRETA,
+        opens=7,
+        closes=49,
+        terms={"joining": Joining.OPEN.value, "capacity": 1},
+        parallel_group=_CHOOSE_ONE,
+    ),
 )
+
+MOVES = (Move("tomas", "galley-nights", "crew-b", "Works nights now; crew B meets by day."),)

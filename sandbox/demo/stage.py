@@ -16,10 +16,12 @@ from opaque_keys.edx.keys import CourseKey
 from xblock.django.request import django_to_webob_request
 
 from cohort_sessions import api
-from cohort_sessions.models import CohortSession, CourseEdition, SessionCategory
+from cohort_sessions.data import PrerequisiteCondition
+from cohort_sessions.models import CohortSession, CourseEdition, ParallelGroup, SessionCategory
 from sandbox.access import admit
 from sandbox.content import content_of
-from sandbox.demo.cast import CHARACTERS, SCENES, Performance, Scene
+from sandbox.deadlines import deadlines_of
+from sandbox.demo.cast import CHARACTERS, MOVES, SCENES, Performance, Scene
 from sandbox.keys import into_course
 from sandbox.models import CourseRole, Persona, Score
 from sandbox.publishing import import_course, read_base_key
@@ -49,6 +51,10 @@ def perform(*, now: datetime) -> None:
             )
             user = get_user_model().objects.get(username=performance.username)
             _learn(performance, edition, user, at=_today(now) + timedelta(days=performance.day, hours=10))
+    for move in MOVES:
+        origin, destination = (CohortSession.objects.get(code=code) for code in (move.origin, move.destination))
+        greta = api.load_actor(get_user_model().objects.get(username="greta"), now=now)
+        api.move_members(origin, destination, [move.username], reason=move.reason, actor=greta, now=now)
 
 
 def _today(now: datetime) -> datetime:
@@ -88,6 +94,9 @@ def _session(scene: Scene, course_keys: Mapping[str, CourseKey], *, now: datetim
         "category": SessionCategory.objects.get_or_create(name=scene.category)[0],
         "organisation": scene.organisation,
         "duration_days": scene.duration_days,
+        **scene.terms,
+        "enrolment_closes_at": _closing(scene.enrolment_closes, today),
+        "parallel_group": _group(scene.parallel_group),
         "opens_at": today + timedelta(days=scene.opens, hours=8) if dated else None,
         "closes_at": today + timedelta(days=scene.closes, hours=20) if dated else None,
     }
@@ -98,13 +107,37 @@ def _session(scene: Scene, course_keys: Mapping[str, CourseKey], *, now: datetim
     else:
         session = api.edit_session(session, actor=api.SYSTEM, now=now, **values)
     api.add_courses(session, [course_keys[course] for course in scene.courses], **by_system)
-    api.enrol_members(session, scene.members, **by_system)
+    known = set(session.members.values_list("user__username", flat=True))
+    api.enrol_members(session, [username for username in scene.members if username not in known], **by_system)
     for role, username in scene.team:
         api.assign_session_team(session, role, [username], **by_system)
     for course, username in scene.course_coaches:
         edition = session.editions.get(base_key=course_keys[course])
         api.assign_course_coaches(edition, [username], **by_system)
+    if scene.requires:
+        required = CohortSession.objects.get(code=scene.requires)
+        api.set_prerequisites(session, {required: PrerequisiteCondition.FINISHED}, **by_system)
     api.publish_session(session, **by_system)
+    _wishes(session, scene, **by_system)
+
+
+def _closing(day: int | None, today: datetime) -> datetime | None:
+    return None if day is None else today + timedelta(days=day, hours=20)
+
+
+def _group(name: str) -> ParallelGroup | None:
+    return ParallelGroup.objects.get_or_create(name=name)[0] if name else None
+
+
+def _wishes(session: CohortSession, scene: Scene, *, actor: api.Actor, now: datetime) -> None:
+    """Who asks for a place, who is let in, and who is given more days."""
+    strangers = get_user_model().objects.exclude(cohort_session_requests__session=session)
+    strangers = strangers.exclude(cohort_session_memberships__session=session)
+    for user in strangers.filter(username__in=scene.asks).order_by("pk"):
+        api.join_session(session, actor=api.load_actor(user, now=now), now=now)
+    api.approve_requests(session, scene.approved, actor=greta, now=now)
+    for username, days, reason in scene.extra_days:
+        api.set_member_dates(session, [username], extra_days=days, reason=reason, actor=greta, now=now)
 
 
 @transaction.atomic
@@ -117,7 +150,8 @@ def _learn(performance: Performance, edition: CourseEdition, user, *, at: dateti
         raise RuntimeError(f"{user.username} may not work in {edition} at {at}: the demo contradicts itself.")
     api.record_first_entry(edition.pk, user_id=user.pk, now=at)
     content = content_of(admission.course)
-    desk = Desk(edition.edition_key, user.pk, may_work=True, now=at)
+    deadlines = deadlines_of(user.pk, edition.edition_key, content)
+    desk = Desk(edition.edition_key, user.pk, may_work=True, now=at, deadlines=deadlines)
     runtime = open_runtime(content, desk)
     outcomes = [True] * performance.right + [False] * performance.wrong
     for unit in content.units:

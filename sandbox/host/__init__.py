@@ -1,5 +1,6 @@
 """The sandbox as a host: `SandboxHost` implements `cohort_sessions.host.Host`, one module for each area."""
 
+from sandbox.host.deadlines import DeadlinesMixin
 from sandbox.host.editions import EditionsMixin
 from sandbox.host.people import PeopleMixin
 from sandbox.host.results import ResultsMixin
@@ -7,5 +8,5 @@ from sandbox.host.results import ResultsMixin
 __all__ = ["SandboxHost"]
 
 
-class SandboxHost(EditionsMixin, PeopleMixin, ResultsMixin):
+class SandboxHost(EditionsMixin, DeadlinesMixin, PeopleMixin, ResultsMixin):
     """The whole protocol; stateless, so that one instance serves a process."""

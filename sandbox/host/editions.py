@@ -12,6 +12,7 @@ from cohort_sessions.data import TeamRole
 from cohort_sessions.errors import HasLearnerData, HostRefused
 from cohort_sessions.host import ApplyReport, BaseCourse, EditionSpec, FacetFailure
 from cohort_sessions.timeline import Window
+from sandbox.host.deadlines import edition_deadlines, personal_deadlines
 from sandbox.keys import can_carry_editions, is_edition
 from sandbox.models import CourseRole, CourseRun, Edition, Enrolment, LearnerWork
 
@@ -162,6 +163,8 @@ def _roles(edition: Edition, spec: EditionSpec, *, act: bool) -> bool:
 FACETS: dict[str, Callable[..., bool]] = {
     "title": _title,
     "envelope": _envelope,
+    "deadlines": edition_deadlines,
+    "personal_deadlines": personal_deadlines,
     "roles": _roles,
     "visibility": _visibility,
 }

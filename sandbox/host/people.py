@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from django.contrib.auth import get_user_model
+from django.core.mail import send_mail
 from opaque_keys.edx.keys import CourseKey
 
 from cohort_sessions.host import Enrolment as HeldEnrolment
-from cohort_sessions.host import EnrolmentOutcome, WantedEnrolment
+from cohort_sessions.host import EnrolmentOutcome, Letter, WantedEnrolment
 from sandbox.keys import is_edition
 from sandbox.models import Edition, Enrolment, Persona
 
@@ -22,6 +23,15 @@ class PeopleMixin:
         """The zone of the persona; ``None`` where there is none. One query."""
         zones = Persona.objects.filter(user_id=user_id).values_list("time_zone", flat=True)
         return zones.first() or None
+
+    def language(self, user_id: int) -> str | None:
+        """Nobody chose one."""
+
+    def send_letter(self, user_id: int, letter: Letter) -> None:
+        """By Django's mailer, on plain paper."""
+        address = get_user_model().objects.values_list("email", flat=True).get(pk=user_id)
+        text = "\n\n".join([*letter.paragraphs, f"{letter.link_label}: {letter.link_path}"])
+        send_mail(letter.subject, text, None, [address])
 
     def enrolments(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> frozenset[HeldEnrolment]:
         """Every enrolment, active or not, of these people in these editions."""

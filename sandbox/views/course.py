@@ -5,6 +5,9 @@ pages.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -18,10 +21,11 @@ from xblock.exceptions import NoSuchHandlerError
 
 from sandbox.access import Admission
 from sandbox.content import CourseContent, Node, content_of
+from sandbox.deadlines import deadlines_of
 from sandbox.host import SandboxHost
 from sandbox.keys import base_of, into_base, into_course, parse_usage_key
 from sandbox.models import BlockState, Completion, Score
-from sandbox.views.doors import data_door, page_door, sentence
+from sandbox.views.doors import data_door, moment, page_door, sentence
 from sandbox.work import Desk, open_runtime
 
 
@@ -31,6 +35,7 @@ def home(request: HttpRequest, admission: Admission) -> HttpResponse:
     """The outline, with a tick at what is done."""
     content = content_of(admission.course)
     done = _done(request, admission)
+    deadlines = deadlines_of(request.user.pk, admission.course_key, content)
     sections = [
         {
             "title": section.title,
@@ -38,6 +43,7 @@ def home(request: HttpRequest, admission: Admission) -> HttpResponse:
                 {
                     "title": sub.title,
                     "is_graded": sub.is_graded,
+                    "due": _due(request, deadlines, sub),
                     "units": [_unit_row(unit, done) for unit in sub.find("vertical")],
                 }
                 for sub in section.find("sequential")
@@ -72,7 +78,8 @@ def unit(request: HttpRequest, admission: Admission, block_id: str) -> HttpRespo
     place = next((index for index, node in enumerate(units) if node.block_id == block_id), None)
     if place is None:
         raise Http404
-    runtime = open_runtime(content, _desk(request, admission))
+    desk = _desk(request, admission, content)
+    runtime = open_runtime(content, desk)
     block = runtime.get_block(into_course(units[place].usage_key, admission.course_key))
     with transaction.atomic():
         fragment = block.render("student_view", {"may_work": admission.may_work, "csrf_token": get_token(request)})
@@ -80,6 +87,7 @@ def unit(request: HttpRequest, admission: Admission, block_id: str) -> HttpRespo
         request,
         "unit",
         admission,
+        due=_due(request, desk.deadlines, units[place]),
         unit=units[place],
         path=_path_to(content.root, units[place]),
         fragment=fragment,
@@ -114,7 +122,7 @@ def handler(request: HttpRequest, admission: Admission, usage_key: str, handler_
     content = content_of(admission.course)
     if key is None or not _is_of(key, admission, content):
         return JsonResponse({"detail": "There is no such block in this course."}, status=404)
-    runtime = open_runtime(content, _desk(request, admission))
+    runtime = open_runtime(content, _desk(request, admission, content))
     try:
         answer = runtime.handle(runtime.get_block(key), handler_name, django_to_webob_request(request))
     except NoSuchHandlerError:
@@ -125,14 +133,19 @@ def handler(request: HttpRequest, admission: Admission, usage_key: str, handler_
 @require_safe
 @data_door(writes=False)
 def outline_api(request: HttpRequest, admission: Admission) -> HttpResponse:
-    """Title and units as JSON: ``{"title", "may_work", "units": [{"title", "url", "is_done"}]}``."""
-    done = _done(request, admission)
-    rows = [_unit_row(node, done) for node in content_of(admission.course).units]
+    """
+    Title and units as JSON: ``{"title", "may_work", "units": [{"title", "url", "is_done", "due"}]}``; `due` is a moment
+    in UTC, or null.
+    """
+    done, content = _done(request, admission), content_of(admission.course)
+    deadlines = deadlines_of(request.user.pk, admission.course_key, content)
+    rows = [_unit_row(node, done) | {"due": deadlines.get(node.usage_key)} for node in content.units]
     units = [
         {
             "title": row["title"],
             "url": reverse("sandbox:unit", args=[admission.course_key, row["block_id"]]),
             "is_done": row["is_done"],
+            "due": row["due"],
         }
         for row in rows
     ]
@@ -149,8 +162,15 @@ def _render(request: HttpRequest, page: str, admission: Admission, **context) ->
     return render(request, f"sandbox/{page}.html", context)
 
 
-def _desk(request: HttpRequest, admission: Admission) -> Desk:
-    return Desk(admission.course_key, request.user.pk, may_work=admission.may_work, now=now())
+def _desk(request: HttpRequest, admission: Admission, content: CourseContent) -> Desk:
+    key, user_id = admission.course_key, request.user.pk
+    return Desk(key, user_id, may_work=admission.may_work, now=now(), deadlines=deadlines_of(user_id, key, content))
+
+
+def _due(request: HttpRequest, deadlines: Mapping[UsageKey, datetime], node: Node) -> str:
+    """When the block is due, in the reader's time zone; empty where it never is."""
+    due = deadlines.get(node.usage_key)
+    return "" if due is None else moment(request, due)
 
 
 def _done(request: HttpRequest, admission: Admission) -> set[UsageKey]:

@@ -65,9 +65,9 @@ def data_door(*, writes: bool) -> Callable[[View], View]:
 def sentence(request: HttpRequest, admission: Admission) -> str:
     """Why somebody may not come in, or not all the way, in a sentence; moments are in their own time zone."""
     if admission.reason == Reason.NOT_OPEN_YET:
-        return f"This course opens on {_moment(request, admission.window.opens_at)}."
+        return f"This course opens on {moment(request, admission.window.opens_at)}."
     if admission.reason == Reason.ENDED:
-        return f"This course ended on {_moment(request, admission.window.closes_at)}."
+        return f"This course ended on {moment(request, admission.window.closes_at)}."
     wordings = {
         Reason.CANCELLED: "This session has been cancelled.",
         Reason.ARCHIVED: "This session has been put away.",
@@ -76,15 +76,16 @@ def sentence(request: HttpRequest, admission: Admission) -> str:
     return wordings.get(admission.reason, "This course is closed to you.")
 
 
-def _moment(request: HttpRequest, moment: datetime) -> str:
+def moment(request: HttpRequest, when: datetime) -> str:
+    """A moment as the reader reads dates: in their own time zone. One query."""
     zone = ZoneInfo(SandboxHost().time_zone(request.user.pk) or "UTC")
-    return f"{moment.astimezone(zone):%-d %B %Y at %H:%M %Z}"
+    return f"{when.astimezone(zone):%-d %B %Y at %H:%M %Z}"
 
 
 def _admit(request: HttpRequest, course_key: str) -> Admission | None:
     """As `sandbox.access.admit`; going in starts the clock of a session counted from each member's first entry."""
-    key, moment = parse_course_key(course_key), now()
-    admission = admit(key, request.user, now=moment) if key is not None else None
+    key, at = parse_course_key(course_key), now()
+    admission = admit(key, request.user, now=at) if key is not None else None
     if admission and admission.may_work and admission.session and admission.session.awaits_first_entry:
-        record_first_entry(admission.session.edition_id, user_id=request.user.pk, now=moment)
+        record_first_entry(admission.session.edition_id, user_id=request.user.pk, now=at)
     return admission

@@ -11,10 +11,10 @@ unchanged.
 ``make_user(username="lea", *, is_staff=False) -> User``
     An account that can sign in. `is_staff`: administrator of the whole platform.
 
-``make_base_course(*, title="Tides", window=Window()) -> CourseKey``
+``make_base_course(*, title="Tides", window=Window(), due=None) -> CourseKey``
     A published course run, its own key at each call: one section, one subsection (graded), one unit, in it one text
     and one problem worth one point. Nothing else in it is graded or can be completed. `window`: the run's own start
-    and end.
+    and end. `due`: the subsection's own deadline, a whole second; nothing else has one.
 
 ``make_foreign_enrolment(course_key, user) -> None``
     Enrol by the host's own means, as people are enrolled without this plugin.
@@ -36,8 +36,12 @@ unchanged.
 ``title_of(course_key) -> str``
     The title the host shows for this key.
 
-``retitle_base_course(base_key, title) -> None``
-    Change the title as an author does, publish, and let everything run that a publish sets off in this process.
+``retitle_base_course(base_key, title) -> None``, ``reschedule_base_course(base_key, due) -> None``
+    Change the title, or the deadline of the subsection, as an author does; publish, and let everything run that a
+    publish sets off in this process.
+
+``due_of(course_key, user) -> datetime | None``
+    When the subsection is due for this person, as the host tells them through one of its own doors.
 
 Work that the host does after commit or in a task has happened when a fixture returns. The tests need the database (mark
 ``django_db(databases="__all__")``) and make their editions with `make_edition` of `tests/contract/conftest.py`.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth import get_user_model
 
-from cohort_sessions.host import Enrolment, EnrolmentOutcome, WantedEnrolment
+from cohort_sessions.host import Enrolment, EnrolmentOutcome, Letter, WantedEnrolment
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -27,6 +27,24 @@ def test_the_name_other_people_may_see(host, make_user):
 
 def test_a_person_without_a_time_zone(host, make_user):
     assert host.time_zone(make_user().pk) is None
+
+
+def test_a_person_without_a_language(host, make_user):
+    assert host.language(make_user().pk) is None
+
+
+def test_a_letter_reaches_the_one_it_is_for(host, make_user, mailoutbox):
+    lea = make_user("lea")
+    get_user_model().objects.filter(pk=lea.pk).update(email="lea@example.com")
+    host.send_letter(
+        lea.pk,
+        Letter("A place in “Tides & ebb”", ("Accept <it> soon.", "See you."), "/cohort-sessions/available/", "Go on"),
+    )
+    (mail,) = mailoutbox
+    assert (mail.to, mail.subject) == (["lea@example.com"], "A place in “Tides & ebb”")
+    assert [words for words in ("Accept <it> soon.", "See you.", "Go on") if words not in mail.body] == []
+    assert "/cohort-sessions/available/" in mail.body
+    assert all("<it>" not in content for content, _type in getattr(mail, "alternatives", ()))
 
 
 class TestEnrolling:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import count
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from lxml import etree
 
 from cohort_sessions.host import get_host
 from cohort_sessions.timeline import Window
@@ -18,7 +20,7 @@ _numbers = count(1)
 OLX = """
 <course org="Example" course="C{number}" url_name="2026" display_name="{title}">
   <chapter url_name="section" display_name="Section">
-    <sequential url_name="subsection" display_name="Subsection" graded="true" format="Exercise">
+    <sequential url_name="subsection" display_name="Subsection"{due} graded="true" format="Exercise">
       <vertical url_name="unit" display_name="Unit">
         <html url_name="text" display_name="Text">Water rises and falls twice a day.</html>
         <problem url_name="problem" display_name="Problem">
@@ -56,9 +58,10 @@ def make_user(db):
 def make_base_course(db, committed):
     from sandbox.publishing import publish_course
 
-    def make(*, title: str = "Tides", window: Window = ALWAYS):
+    def make(*, title: str = "Tides", window: Window = ALWAYS, due: datetime | None = None):
+        olx = OLX.format(number=next(_numbers), title=title, due="" if due is None else f' due="{due.isoformat()}"')
         with committed():
-            return publish_course(OLX.format(number=next(_numbers), title=title), window=window).course_key
+            return publish_course(olx, window=window).course_key
 
     return make
 
@@ -147,3 +150,32 @@ def retitle_base_course(committed):
             publish_title(base_key, title)
 
     return retitle
+
+
+@pytest.fixture
+def reschedule_base_course(committed):
+    from sandbox.models import CourseRun
+    from sandbox.publishing import publish_course
+
+    def reschedule(base_key, due: datetime | None) -> None:
+        course = CourseRun.objects.get(course_key=base_key)
+        root = etree.fromstring(course.olx)
+        (subsection,) = root.iter("sequential")
+        subsection.attrib.pop("due", None)
+        if due is not None:
+            subsection.set("due", due.isoformat())
+        with committed():
+            publish_course(etree.tostring(root, encoding="unicode"), window=Window(course.starts_at, course.ends_at))
+
+    return reschedule
+
+
+@pytest.fixture
+def due_of(db):
+    def ask(course_key, user) -> datetime | None:
+        client = Client()
+        client.force_login(user)
+        (unit,) = client.get(reverse("sandbox:outline_api", args=[course_key])).json()["units"]
+        return None if unit["due"] is None else datetime.fromisoformat(unit["due"])
+
+    return ask

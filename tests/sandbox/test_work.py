@@ -19,7 +19,9 @@ def submit(make_base_course, make_user, now):
 
     def give(*, may_work: bool):
         course = CourseRun.objects.get(course_key=make_base_course())
-        runtime = open_runtime(content_of(course), Desk(course.course_key, make_user().pk, may_work=may_work, now=now))
+        runtime = open_runtime(
+            content_of(course), Desk(course.course_key, make_user().pk, may_work=may_work, now=now, deadlines={})
+        )
         problem = runtime.get_block(course.course_key.make_usage_key("problem", "problem"))
         request = RequestFactory().post("/", {"answer": "0"})
         runtime.handle(problem, "submit", django_to_webob_request(request))

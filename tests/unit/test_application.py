@@ -101,7 +101,7 @@ class TestApply:
         with pytest.raises(NotAllowed):
             api.apply_edition(edition.pk, actor=coach_of(edition.session), now=NOW)
         with pytest.raises(NotFound):
-            api.plan_edition(edition.pk, actor=Actor())
+            api.plan_edition(edition.pk, actor=Actor(), now=NOW)
 
 
 class TestTasks:

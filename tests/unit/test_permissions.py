@@ -134,6 +134,7 @@ class TestTheTwoQuestionsAgree:
 # The table of the design, section 6, over an edition: what each role may do without locks.
 EVERYTHING = frozenset(permissions.PERMISSIONS)
 COACHING = {permissions.VIEW_SESSION, permissions.VIEW_ROSTER, permissions.VIEW_RESULT, permissions.EXPORT_RESULT}
+CUSTOMISING = {permissions.CUSTOMISE_EDITION, permissions.RESCHEDULE_EDITION}
 TABLE = {
     "platform admin": (lambda _edition: Actor(user_id=1, is_platform_admin=True), EVERYTHING),
     "administrator of all": (lambda _edition: Actor(user_id=1, administers_all=True), EVERYTHING),
@@ -144,13 +145,13 @@ TABLE = {
     ),
     "session coach": (
         lambda edition: Actor(coached_session_ids=frozenset({edition.session_id})),
-        COACHING | {permissions.ENROL_MEMBER, permissions.ASSIGN_COURSE_COACH, permissions.CUSTOMISE_EDITION},
+        COACHING | CUSTOMISING | {permissions.ENROL_MEMBER, permissions.ASSIGN_COURSE_COACH},
     ),
     "course coach": (
         lambda edition: Actor(
             coached_edition_ids=frozenset({edition.pk}), coached_edition_session_ids=frozenset({edition.session_id})
         ),
-        COACHING | {permissions.CUSTOMISE_EDITION},
+        COACHING | CUSTOMISING,
     ),
     "base course team": (
         lambda edition: Actor(taught_base_keys=frozenset({edition.base_key})),
@@ -162,6 +163,7 @@ TABLE = {
 TAKEN_BY_LOCK = {
     Lock.ENROLMENT: {permissions.ENROL_MEMBER},
     Lock.TEAM: {permissions.ASSIGN_COURSE_COACH},
+    Lock.SCHEDULE: {permissions.RESCHEDULE_EDITION},
 }
 ABOVE_LOCKS = (
     "platform admin",

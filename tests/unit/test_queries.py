@@ -386,7 +386,7 @@ class TestSpec:
         Member.objects.filter(user=lea).update(extra_days=3)
         edition = session.editions.select_related("session").get()
         with django_assert_num_queries(3):
-            spec = edition_spec(edition)
+            spec = edition_spec(edition, now=NOW)
         assert spec == EditionSpec(
             edition_uuid=edition.uuid,
             edition_key=edition.edition_key,
@@ -399,7 +399,7 @@ class TestSpec:
             team=(TeamGrant(ben.pk, TeamRole.COURSE_COACH), TeamGrant(ben.pk, TeamRole.SESSION_COACH)),
         )
         with django_assert_num_queries(1):
-            wanted = wanted_enrolments(edition)
+            wanted = wanted_enrolments(edition, now=NOW)
         assert wanted == [
             WantedEnrolment(edition.edition_key, lea.pk, is_active=True),
             WantedEnrolment(edition.edition_key, max_.pk, is_active=False),
@@ -424,9 +424,9 @@ class TestSpec:
         session.save()
         session.editions.update(withdrawn_at=NOW if withdrawn else None)
         edition = session.editions.select_related("session").get()
-        spec = edition_spec(edition)
+        spec = edition_spec(edition, now=NOW)
         assert (spec.hidden, spec.closed_read_only) == (hidden, closed_read_only)
-        assert [each.is_active for each in wanted_enrolments(edition)] == [not hidden]
+        assert [each.is_active for each in wanted_enrolments(edition, now=NOW)] == [not hidden]
 
 
 def test_locks_are_named_to_coaches(make_session):

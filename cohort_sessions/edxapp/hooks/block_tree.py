@@ -15,7 +15,8 @@ Rules, for one block of an edition:
 * ``visible_to_staff_only``: true when the edition or the author says so on the block or on anything above it. An
   edition can hide more than its base course, never less. An edition without a ``start`` row on the course is still
   being prepared, and hidden whole.
-* ``end`` of the course: the edition's row or nothing. The base course's end closes no edition.
+* ``end`` and ``due`` of the course block: the edition's row or nothing. The base course's end closes no edition, nor
+  does a due date that its author set for the whole of it.
 * ``course_edit_method``: never Studio, as for every CCX: an edition cannot be edited there.
 * any other field: the edition's row, else what the author set; inheritable ones, else the nearest above that is set.
 """
@@ -38,6 +39,7 @@ END = CourseFields.end
 
 # Fields that an edition decides for every block, whether or not it has a row for them.
 ALWAYS_DECIDED = frozenset({"start", "visible_to_staff_only", "course_edit_method"})
+ALWAYS_DECIDED_ON_THE_COURSE = frozenset({"end", "due"})
 
 
 class BlockTree:
@@ -54,15 +56,11 @@ class BlockTree:
     def claimed(self, block_key: "BlockKey") -> frozenset[str]:
         """Return the names of the fields that :meth:`decides` may be true of, on this block. All others are cheap."""
         names = self.edition.names(block_key) | ALWAYS_DECIDED
-        return names | {"end"} if block_key == self._root else names
+        return names | ALWAYS_DECIDED_ON_THE_COURSE if block_key == self._root else names
 
     def decides(self, block_key: "BlockKey", field: Field) -> bool:
         """Tell whether the edition has the say on this block's `field`: by a rule, or by a row that can be read."""
-        return (
-            field.name in ALWAYS_DECIDED
-            or (field.name == "end" and block_key == self._root)
-            or self._has_row(block_key, field)
-        )
+        return field.name in ALWAYS_DECIDED or self._is_the_courses(block_key, field) or self._has_row(block_key, field)
 
     def is_set(self, block_key: "BlockKey", field: Field) -> bool:
         """Tell whether a decided `field` is set on the block itself, by the edition or, if that counts, the author."""
@@ -125,7 +123,7 @@ class BlockTree:
         while parent is not None:
             if self._has_row(parent, field):
                 return _own_copy(self.edition.value(parent, field))
-            if field.name in self._authored(parent):
+            if field.name in self._authored(parent) and not self._is_the_courses(parent, field):
                 return _own_copy(self._authored(parent)[field.name])
             parent = self._parents.get(parent)
         return _own_copy(defaults[field.name])
@@ -133,6 +131,10 @@ class BlockTree:
     def end(self) -> datetime | None:
         """Return when the edition closes for all its people (aware, UTC), ``None`` when it is unbounded."""
         return self._row(self._root, END)
+
+    def _is_the_courses(self, block_key, field):
+        """Tell whether this is a field of the course block on which its author has no say in an edition."""
+        return block_key == self._root and field.name in ALWAYS_DECIDED_ON_THE_COURSE
 
     def _parent(self, block_key):
         """Return the block above; an orphan hangs below the course, for nothing may be without a door."""

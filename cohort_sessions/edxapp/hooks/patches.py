@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 REPAIRS = {
     "restored_blocks": "blocks that are fetched by their key ignore the edition's dates and visibility",
     "bulk_operations": "every page of an edition takes several SQL statements more",
+    "dates": "a due date that was changed shows, and holds, after five minutes",
     "opening": "an edition whose opening is put off stays open for five minutes",
     "closing": "problems close at the end of the base course",
     "ora": "assessments are filed under the base course",

@@ -13,14 +13,17 @@ from uuid import UUID
 
 from opaque_keys.edx.keys import CourseKey
 
-from cohort_sessions.edxapp.host import accounts, application, courses, editions, enrolments, results
+from cohort_sessions.edxapp.host import accounts, application, courses, editions, enrolments, mail, results
 from cohort_sessions.host import (
     ApplyReport,
     BaseCourse,
+    Deadline,
+    Deadlines,
     EditionSpec,
     Enrolment,
     EnrolmentOutcome,
     LearnerResult,
+    Letter,
     WantedEnrolment,
 )
 
@@ -41,6 +44,14 @@ class EdxappHost:
         """See `accounts.time_zone`."""
         return accounts.time_zone(user_id)
 
+    def language(self, user_id: int) -> str | None:
+        """See `accounts.language`."""
+        return accounts.language(user_id)
+
+    def send_letter(self, user_id: int, letter: Letter) -> None:
+        """See `mail.send`."""
+        mail.send(user_id, letter)
+
     def reserve_edition(self, base_key: CourseKey, edition_uuid: UUID) -> CourseKey:
         """See `editions.reserve`."""
         return editions.reserve(base_key, edition_uuid)
@@ -52,6 +63,10 @@ class EdxappHost:
     def plan_edition(self, spec: EditionSpec) -> ApplyReport:
         """See `application.plan`."""
         return application.plan(spec)
+
+    def deadlines(self, base_key: CourseKey, rule: Deadlines) -> list[Deadline]:
+        """See `courses.deadlines`."""
+        return courses.deadlines(base_key, rule)
 
     def enrolments(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> frozenset[Enrolment]:
         """See `enrolments.read`."""

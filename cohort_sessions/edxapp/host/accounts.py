@@ -7,6 +7,7 @@ from crum import get_current_user
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
+from openedx.core.djangoapps.lang_pref import LANGUAGE_KEY
 from openedx.core.djangoapps.user_api.models import UserPreference
 
 NAME_PATH = "profile__name"
@@ -22,6 +23,12 @@ def time_zone(user_id: int) -> str | None:
     if reader is not None and reader.pk == user_id:
         return UserPreference.get_all_preferences(reader).get(TIME_ZONE_PREFERENCE) or None
     rows = UserPreference.objects.filter(user_id=user_id, key=TIME_ZONE_PREFERENCE)
+    return rows.values_list("value", flat=True).first() or None
+
+
+def language(user_id: int) -> str | None:
+    """The language chosen in the account settings. One query."""
+    rows = UserPreference.objects.filter(user_id=user_id, key=LANGUAGE_KEY)
     return rows.values_list("value", flat=True).first() or None
 
 

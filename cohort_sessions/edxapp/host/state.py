@@ -13,6 +13,7 @@ from opaque_keys.edx.keys import UsageKey
 from openedx.core.djangoapps.content.learning_sequences.models import LearningContext
 
 from cohort_sessions.edxapp.host.courses import PublishedRun
+from cohort_sessions.edxapp.marker import DATES_VERSION
 from cohort_sessions.host import EditionSpec
 
 # Raise it when a release of this plugin builds outlines, structures or dates differently, so that every edition is
@@ -28,8 +29,9 @@ class EditionState:
     Attributes:
         row: the CCX row of the platform.
         overrides: (usage key of the base course, field name) -> raw JSON text, as stored when this run began.
-        wanted_fields: field name -> raw JSON text wanted on the course block, ``None`` where no row is wanted; filled
-            by the facets that are fields, in a dry run as well.
+        dates_version: what the platform's caches of the edition's dates are keyed by, "" before there is any.
+        wanted_rows: the same keys -> raw JSON text wanted, ``None`` where no row is wanted; filled by the facets that
+            are fields, in a dry run as well.
         failed_facets: names of the facets that failed in this run.
     """
 
@@ -37,14 +39,17 @@ class EditionState:
     row: CustomCourseForEdX
     base: PublishedRun
     overrides: dict[tuple[UsageKey, str], str]
-    wanted_fields: dict[str, str | None] = field(default_factory=dict)
+    dates_version: str = ""
+    wanted_rows: dict[tuple[UsageKey, str], str | None] = field(default_factory=dict)
     failed_facets: set[str] = field(default_factory=set)
 
     @classmethod
     def load(cls, spec: EditionSpec, row: CustomCourseForEdX, base: PublishedRun) -> EditionState:
         """Read every override of the edition. One query."""
         rows = CcxFieldOverride.objects.filter(ccx=row).values_list("location", "field", "value")
-        return cls(spec, row, base, {(location, name): value for location, name, value in rows})
+        overrides = {(location, name): value for location, name, value in rows}
+        dates_version = overrides.pop((base.root, DATES_VERSION), "")
+        return cls(spec, row, base, overrides, dates_version)
 
     def stored_fields(self, names: tuple[str, ...]) -> dict[str, str]:
         """The raw JSON texts stored on the course block for these fields, where there are any."""
@@ -69,10 +74,9 @@ class EditionState:
         visible at once, where it would otherwise hide behind caches for 300 seconds. A change of people leaves it
         alone.
         """
-        overrides = {(str(location), name): text for (location, name), text in self.overrides.items()}
-        for name, text in self.wanted_fields.items():
-            overrides[str(self.base.root), name] = text
-        made_of = json.dumps([BUILD, sorted((*place, text) for place, text in overrides.items() if text is not None)])
+        rows = {**self.overrides, **self.wanted_rows}
+        texts = sorted((str(location), name, text) for (location, name), text in rows.items() if text is not None)
+        made_of = json.dumps([BUILD, texts])
         return f"{self.base.version}-{hashlib.sha256(made_of.encode()).hexdigest()[:16]}"
 
     @cached_property

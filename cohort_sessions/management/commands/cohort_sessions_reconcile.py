@@ -36,7 +36,7 @@ class Command(BaseCommand):
     def _reconcile(self, edition_id: int, *, dry_run: bool) -> tuple[str, bool]:
         try:
             if dry_run:
-                report = plan_edition(edition_id, actor=SYSTEM)
+                report = plan_edition(edition_id, actor=SYSTEM, now=timezone.now())
             else:
                 report = apply_edition(edition_id, actor=SYSTEM, now=timezone.now())
         except Exception as error:  # noqa: BLE001 (the other editions go on; the error is reported and kept)

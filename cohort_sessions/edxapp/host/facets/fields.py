@@ -40,7 +40,7 @@ class CourseFields(Facet):
     def differs(self, state: EditionState) -> bool:
         """Whether any of the fields is stored otherwise than wanted."""
         wanted = _texts(self.wanted(state))
-        state.wanted_fields.update({name: wanted.get(name) for name in self.fields})
+        state.wanted_rows.update({(state.base.root, name): wanted.get(name) for name in self.fields})
         return state.stored_fields(self.fields) != wanted
 
     def bring_about(self, state: EditionState) -> None:

@@ -1,0 +1,73 @@
+"""Tell people what happened to their place."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+
+from cohort_sessions.host import get_host
+from cohort_sessions.models import Notice
+from cohort_sessions.operations._retries import PATIENCE, again_at
+from cohort_sessions.queries.letters import letter_of
+
+
+def send_notice(notice_id: int, *, now: datetime) -> bool:
+    """
+    Mail a notice to the person it is for, in their language and time zone, unless that was done before.
+
+    The row stays locked while the host takes the letter, so that two senders never send it both; who is killed in
+    between sends it again: at least once. Closed accounts are told nothing. Asks no permission: who wrote the notice
+    had it.
+
+    Returns whether this call brought it to an end.
+
+    Raises:
+        Exception: whatever kept the host from taking it; the next attempt is noted on the row first.
+    """
+    try:
+        with transaction.atomic():
+            notice = Notice.objects.select_for_update().filter(pk=notice_id, sent_at=None).first()
+            if notice is None:
+                return False
+            if notice.user.is_active:
+                _send(notice)
+            Notice.objects.filter(pk=notice_id).update(sent_at=now, send_again_at=None)
+    except Exception:
+        _note_failure(notice_id, now)
+        raise
+    return True
+
+
+def put_off_sending(notice: Notice, *, now: datetime) -> None:
+    """
+    The notice was asked for again, as it stood in `notice`: nobody need ask once more for a while.
+
+    Nothing happens where it was sent, or has failed, meanwhile.
+    """
+    waiting = Notice.objects.filter(pk=notice.pk, sent_at=None, failures=notice.failures)
+    waiting.update(send_again_at=now + PATIENCE)
+
+
+def _send(notice: Notice) -> None:
+    host = get_host()
+    language = host.language(notice.user_id) or settings.LANGUAGE_CODE
+    with translation.override(language), timezone.override(_zone(host.time_zone(notice.user_id))):
+        host.send_letter(notice.user_id, letter_of(notice))
+
+
+def _zone(name: str | None) -> ZoneInfo | None:
+    """The zone of that name, ``None`` (the site's own) where it is unknown."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
+
+
+def _note_failure(notice_id: int, now: datetime) -> None:
+    notice = Notice.objects.get(pk=notice_id)
+    failures = notice.failures + 1
+    Notice.objects.filter(pk=notice_id).update(failures=failures, send_again_at=again_at(now, failures))

@@ -1,0 +1,78 @@
+"""What a notice says, in the language and the time zone of whoever reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cohort_sessions.data import NoticeKind
+from cohort_sessions.host import Letter
+from cohort_sessions.models import JoinRequest, Notice
+
+_SUBJECTS: Mapping[NoticeKind, str] = {
+    NoticeKind.SEAT_GIVEN: gettext_lazy("You have a place in “%(session)s”"),
+    NoticeKind.SEAT_OFFERED: gettext_lazy("A place in “%(session)s” is kept for you"),
+    NoticeKind.OFFER_EXPIRED: gettext_lazy("The place in “%(session)s” went to somebody else"),
+    NoticeKind.REQUEST_APPROVED: gettext_lazy("You have a place in “%(session)s”"),
+    NoticeKind.REQUEST_QUEUED: gettext_lazy("You are on the waiting list of “%(session)s”"),
+    NoticeKind.REQUEST_DECLINED: gettext_lazy("Your request for “%(session)s” was declined"),
+    NoticeKind.REQUEST_ENDED: gettext_lazy("There will be no place in “%(session)s”"),
+    NoticeKind.MOVED: gettext_lazy("You were moved to “%(session)s”"),
+}
+
+_NEWS: Mapping[NoticeKind, str] = {
+    NoticeKind.SEAT_GIVEN: gettext_lazy("A seat became free, and you were the first on the waiting list."),
+    NoticeKind.SEAT_OFFERED: gettext_lazy("A seat became free, and you are the first on the waiting list."),
+    NoticeKind.OFFER_EXPIRED: gettext_lazy("The seat that was kept for you was not accepted in time."),
+    NoticeKind.REQUEST_APPROVED: gettext_lazy("The session's team approved your request."),
+    NoticeKind.REQUEST_QUEUED: gettext_lazy(
+        "The session's team approved your request, but no seat is free. You will be told when it is your turn."
+    ),
+    NoticeKind.REQUEST_DECLINED: gettext_lazy("The session's team declined your request."),
+    NoticeKind.REQUEST_ENDED: gettext_lazy("You were waiting for a place, but the session is over or was called off."),
+    NoticeKind.MOVED: gettext_lazy("The team moved your place. What you did before is kept in the session you left."),
+}
+
+# Who has a place is sent to it, the others to where places are.
+_LEADS_TO_SESSION = frozenset({NoticeKind.SEAT_GIVEN, NoticeKind.REQUEST_APPROVED, NoticeKind.MOVED})
+
+
+def letter_of(notice: Notice) -> Letter:
+    """
+    The letter of a notice, in the active language and time zone; its session must be loaded. At most one query.
+
+    The words of the team go with it as they were written.
+    """
+    kind, session = NoticeKind(notice.kind), notice.session
+    paragraphs = [str(_NEWS[kind])]
+    if kind == NoticeKind.SEAT_OFFERED:
+        paragraphs.append(_until_when(notice))
+    if notice.words:
+        paragraphs.append(_("The team writes: %(words)s") % {"words": notice.words})
+    return Letter(
+        subject=str(_SUBJECTS[kind]) % {"session": session.title},
+        paragraphs=tuple(paragraph for paragraph in paragraphs if paragraph),
+        link_path=reverse("cohort_sessions:session_home", kwargs={"code": session.code})
+        if kind in _LEADS_TO_SESSION
+        else reverse("cohort_sessions:available_sessions"),
+        link_label=_("Go to the session") if kind in _LEADS_TO_SESSION else _("See the sessions you can join"),
+    )
+
+
+def _until_when(notice: Notice) -> str:
+    """Until when the offer stands; nothing where it was answered, or ran out, before the letter left."""
+    offers = JoinRequest.objects.filter(session=notice.session_id, user=notice.user_id, offer_expires_at__isnull=False)
+    expires_at = offers.values_list("offer_expires_at", flat=True).first()
+    if expires_at is None:
+        return ""
+    return _("Accept it until %(moment)s; after that it goes to the next.") % {"moment": _moment(expires_at)}
+
+
+def _moment(moment: datetime) -> str:
+    local = timezone.localtime(moment)
+    return f"{formats.date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
