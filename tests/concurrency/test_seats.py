@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, local
+from threading import Barrier
 from time import monotonic
 
 import pytest
