@@ -13,6 +13,7 @@ from uuid import uuid4
 from ccx_keys.locator import CCXLocator
 from django.test import override_settings
 from edx_django_utils.cache import RequestCache
+from edx_when import api as edx_when
 from edx_when.field_data import DateLookupFieldData
 from lms.djangoapps.ccx import modulestore as ccx_modulestore
 from lms.djangoapps.ccx.models import CcxFieldOverride, CustomCourseForEdX
@@ -24,7 +25,7 @@ from xmodule.modulestore.django import SignalHandler, clear_existing_modulestore
 from xmodule.modulestore.inheritance import InheritanceMixin
 from xmodule.modulestore.split_mongo.mongo_connection import DjangoFlexPersistenceBackend
 
-from cohort_sessions.edxapp.hooks import bulk_operations, closing, opening, ora, restored_blocks
+from cohort_sessions.edxapp.hooks import bulk_operations, closing, dates, opening, ora, restored_blocks
 from cohort_sessions.edxapp.marker import build_marker
 from cohort_sessions.settings import _host
 
@@ -43,6 +44,8 @@ STOCK_PARTS = (
     (ccx_modulestore, "restore_ccx", restored_blocks._stock_restore_ccx),
     (ccx_modulestore.CCXModulestoreWrapper, "bulk_operations", bulk_operations._stock_bulk_operations),
     (DjangoFlexPersistenceBackend, "get_course_index", bulk_operations._stock_get_course_index),
+    (edx_when, "_content_dates_cache_key", dates._stock_content_dates_name),
+    (edx_when, "_processed_results_cache_key", dates._stock_processed_dates_name),
     (DateLookupFieldData, "_get", opening._stock_get),
     (closing._CAPA, "close_date", closing._stock_capa_close_date),
     (InheritanceMixin, "close_date", closing._stock_close_date),

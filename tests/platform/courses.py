@@ -68,11 +68,19 @@ def authoring(course_key: CourseKey) -> Iterator:
     SignalHandler.course_published.send(sender=store, course_key=course_key)
 
 
-def create_course(*, title: str = "Tides", sections: int = 1, start: datetime = LONG_AGO, **fields) -> Run:
+def create_course(
+    *,
+    title: str = "Tides",
+    sections: int = 1,
+    start: datetime = LONG_AGO,
+    due_of_first: datetime | None = None,
+    **fields,
+) -> Run:
     """
     A published course: per section one graded subsection with one unit, in it one text and one problem worth one point.
 
     Args:
+        due_of_first: deadline of the first subsection.
         fields: of the course block.
     """
     store = modulestore()
@@ -81,7 +89,7 @@ def create_course(*, title: str = "Tides", sections: int = 1, start: datetime = 
         course = store.create_course("Sea", f"T{next(_numbers)}", "2026", AUTHOR, fields=fields)
     with authoring(course.id):
         for number in range(1, sections + 1):
-            add_section(course.id, number)
+            add_section(course.id, number, due=due_of_first if number == 1 else None)
     return Run(course.id)
 
 
@@ -101,6 +109,11 @@ def add_section(course_key: CourseKey, number: int, *, due: datetime | None = No
     unit = _child(subsection, "vertical", f"unit_{number}", display_name=f"Unit {number}")
     _child(unit, "html", f"text_{number}", data=f"<p>{TEXT}</p>")
     _child(unit, "problem", f"problem_{number}", data=PROBLEM, display_name=f"Question {number}")
+
+
+def moment(text: str) -> datetime:
+    """A moment as the platform's APIs write it."""
+    return datetime.fromisoformat(text)
 
 
 def _child(parent: UsageKey, block_type: str, block_id: str, **fields) -> UsageKey:

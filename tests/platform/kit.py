@@ -8,6 +8,7 @@ once.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from completion.models import BlockCompletion
@@ -69,10 +70,10 @@ def make_user():
 def make_base_course(committed) -> Callable[..., CourseKey]:
     """Make the small course of the contract."""
 
-    def make(*, title="Tides", window=UNBOUNDED):
+    def make(*, title="Tides", window=UNBOUNDED, due=None):
         with committed():
             start = window.opens_at or courses.LONG_AGO
-            return courses.create_course(title=title, start=start, end=window.closes_at).key
+            return courses.create_course(title=title, start=start, end=window.closes_at, due_of_first=due).key
 
     return make
 
@@ -193,3 +194,31 @@ def retitle_base_course(committed):
             store.update_item(course, courses.AUTHOR)
 
     return retitle
+
+
+@pytest.fixture
+def reschedule_base_course(committed):
+    """Give the subsection another deadline, or none, and publish the course."""
+
+    def reschedule(base_key, due):
+        with committed(), courses.authoring(base_key) as store:
+            subsection = store.get_item(base_key.make_usage_key("sequential", "subsection_1"))
+            subsection.due = due
+            store.update_item(subsection, courses.AUTHOR)
+
+    return reschedule
+
+
+@pytest.fixture
+def due_of(signed_in):
+    """Ask the platform's blocks API, which serves its apps."""
+
+    def ask(course_key, user):
+        subsection = course_key.make_usage_key("sequential", "subsection_1")
+        parameters = {"requested_fields": "due", "username": user.username}
+        response = signed_in(user).get(f"/api/courses/v2/blocks/{subsection}", parameters)
+        assert response.status_code == 200, response.content
+        due = response.json()["blocks"][str(subsection)].get("due")
+        return None if due is None else datetime.fromisoformat(due)
+
+    return ask
