@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
 
 import pytest
-from ccx_keys.locator import CCXLocator
 from django.test import Client
 from django.urls import reverse
 
 from cohort_sessions import api
-from cohort_sessions.models import CohortSession, EditionResult, SessionCategory
+from cohort_sessions.models import EditionResult, SessionCategory
+from tests.rows import copy_session
 from tests.web.conftest import signed_in
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -243,42 +242,18 @@ def test_six_queries_whatever_the_number_of_sessions(
     count, make_user, make_base_course, make_session, now, django_assert_num_queries
 ):
     """One each for the browser's session, the account and the time zone; three for everything on the page."""
-    lea, ben = make_user("lea"), make_user("ben")
+    lea, ben, cleo = make_user("lea"), make_user("ben"), make_user("cleo")
     courses = [make_base_course(title=title) for title in ("Tides", "Stars", "Bread")]
     make_session("Not hers", courses=courses, members=[make_user("max")])
-    session = make_session("Crew", courses=courses, members=[lea], session_coaches=[ben])
+    team = {"session_coaches": [ben], "coaches": {courses[0]: [cleo]}}
+    session = make_session("Crew", courses=courses, members=[lea], **team)
     begun = session.editions.first()
     EditionResult.objects.create(member=session.members.get(), edition=begun, completed=1, completable=2, as_of=now)
     for number in range(1, count):
-        copy_rows(session, number)
+        copy_session(session, number)
     browser = signed_in(lea)
     with django_assert_num_queries(6):
         content = browser.get(URL).content.decode()
     assert (content.count("<article"), content.count('class="cs-course"')) == (count, 3 * count)
-    assert content.count("50% done") == count
+    assert content.count("50% done") == content.count("cleo") == count
     assert "Not hers" not in content
-
-
-def copy_rows(session: CohortSession, number: int) -> None:
-    """The rows of one more session like this one; through the operations, fifty would take long."""
-    member, coach, editions = session.members.get(), session.team.get(), list(session.editions.all())
-    result = member.results.get()
-    session = insert_copy(session, uuid=uuid4(), code=f"copy-{number}")
-    member = insert_copy(member, session=session)
-    insert_copy(coach, session=session)
-    copies = [
-        insert_copy(
-            edition,
-            session=session,
-            uuid=uuid4(),
-            edition_key=CCXLocator.from_course_locator(edition.base_key, str(1000 * number + edition.pk)),
-        )
-        for edition in editions
-    ]
-    insert_copy(result, member=member, edition=copies[0])
-
-
-def insert_copy(row, **changes):
-    """One more row like this one."""
-    values = {field.name: getattr(row, field.name) for field in row._meta.fields if not field.primary_key}
-    return type(row).objects.create(**values | changes)
