@@ -16,12 +16,14 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from cohort_sessions.errors import (
+    CannotJoin,
     CohortSessionError,
     HasLearnerData,
     HostRefused,
     InvalidInput,
     NotAllowed,
     NotFound,
+    TooManyAttempts,
     WrongState,
 )
 
@@ -35,6 +37,8 @@ _STATUS = {
     NotAllowed: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
     WrongState: HTTPStatus.CONFLICT,
+    CannotJoin: HTTPStatus.CONFLICT,
+    TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
     HasLearnerData: HTTPStatus.CONFLICT,
     HostRefused: HTTPStatus.BAD_GATEWAY,
 }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cohort_sessions.data import SessionStatus
 from cohort_sessions.host import Person
 from cohort_sessions.queries.cards import MEMBER, EditionRow, SessionCard
+from cohort_sessions.queries.earlier import EarlierResult, EarlierSession
 from cohort_sessions.timeline import Entry, Phase
 from cohort_sessions.web import moments, wording
 
@@ -122,7 +123,31 @@ def _course(row: EditionRow, entry: Entry, *, is_member: bool, on_team: bool) ->
     )
 
 
-def _result(row: EditionRow) -> Result:
+@dataclass(frozen=True, slots=True)
+class EarlierLine:
+    """A course of a session that was left, with what was achieved in it."""
+
+    title: str
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A session from which the reader was moved, when and why."""
+
+    title: str
+    moved: str
+    reason: str
+    results: tuple[EarlierLine, ...]
+
+
+def earlier(session: EarlierSession) -> Earlier:
+    """Word what a member left behind, in the active time zone."""
+    lines = tuple(EarlierLine(each.course_title, _result(each)) for each in session.results)
+    return Earlier(session.title, moments.exact(session.moved_at), session.reason, lines)
+
+
+def _result(row: EditionRow | EarlierResult) -> Result:
     return Result(
         # Rounded down: 100 % is for those who have done everything.
         progress=math.floor(row.progress * 100),

@@ -19,7 +19,7 @@ from web_fragments.views import FragmentView
 
 from cohort_sessions.queries.my_sessions import MySessions, my_sessions
 from cohort_sessions.timeline import Phase
-from cohort_sessions.web import cards, moments, wording
+from cohort_sessions.web import cards, moments, offers, wording
 from cohort_sessions.web.frame import render_page
 from cohort_sessions.web.reader import reading_as
 
@@ -76,6 +76,7 @@ class MySessionsFragmentView(LoginRequiredMixin, FragmentView):
                 "found": found,
                 "tabs": _tabs(found),
                 "groups": _groups(tuple(cards.present(card, now=now) for card in found.cards)),
+                "wished": [offers.wished(card) for card in found.wished],
                 "nothing_here": wording.NOTHING_HERE[found.phase],
                 "found_elsewhere": sum(found.counts.values()) > 0,
                 "page_url": reverse("cohort_sessions:my_sessions"),

@@ -100,6 +100,7 @@ def test_my_sessions(crew, make_session, make_user, make_base_course, host, djan
         "phase": "current",
         "search": "",
         "sessions": [card_of(crew, host)],
+        "wished": [],
     }
 
 
@@ -112,6 +113,7 @@ def test_a_list_and_a_search_are_those_of_the_page(crew, django_user_model):
         "phase": "past",
         "search": "tides",
         "sessions": [],
+        "wished": [],
     }
 
 
@@ -122,6 +124,8 @@ def test_a_session(crew, host, django_user_model):
         "team": [{"person": {"username": "ben", "name": "ben"}, "role": "session_coach", "course_title": ""}],
         "member_count": None,
         "may_manage": False,
+        "may_leave": False,
+        "earlier": [],
     }
 
 
@@ -207,7 +211,15 @@ def test_the_description_of_the_api_is_whole(capsys):
     schema = SchemaGenerator(patterns=urls.urlpatterns).get_schema(request=None, public=True)
     validate_schema(schema)
     assert capsys.readouterr().err == ""
-    assert sorted(schema["paths"]) == ["/v1/my-sessions/", "/v1/sessions/{code}/"]
+    assert sorted(schema["paths"]) == [
+        "/v1/available-sessions/",
+        "/v1/available-sessions/{code}/",
+        "/v1/available-sessions/{code}/join/",
+        "/v1/available-sessions/{code}/withdraw/",
+        "/v1/my-sessions/",
+        "/v1/sessions/{code}/",
+        "/v1/sessions/{code}/leave/",
+    ]
     undescribed = [
         f"{name}.{field}"
         for name, component in schema["components"]["schemas"].items()

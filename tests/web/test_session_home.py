@@ -105,6 +105,38 @@ def test_a_cancelled_session_says_why(crew, visit, django_user_model, now):
     assert page.words("//ul[@class='cs-badges']/li") == ["Cancelled"]
 
 
+def test_who_was_moved_here_reads_what_they_earned_before(visit, make_user, make_base_course, make_session, now):
+    lea, tides, stars = make_user("lea"), make_base_course(title="Tides"), make_base_course(title="Stars")
+    first, second, third, other = (
+        make_session(title, courses=[tides, stars], members=members)
+        for title, members in (("First", [lea]), ("Second", []), ("Third", []), ("Other", [lea]))
+    )
+    for session in (first, other):
+        EditionResult.objects.create(
+            member=session.members.get(),
+            edition=session.editions.get(base_key=tides),
+            grade=0.8,
+            passed=True,
+            letter="Pass",
+            completed=3,
+            completable=4,
+            as_of=datetime(2026, 1, 1, 12, tzinfo=UTC),
+        )
+    for number, (origin, destination, reason) in enumerate([(first, second, "Fell ill."), (second, third, "Is back.")]):
+        moment = datetime(2026, 2, 1 + number, 9, tzinfo=UTC)
+        api.move_members(origin, destination, ["lea"], reason=reason, actor=api.SYSTEM, now=moment)
+    earlier = "//section[starts-with(@aria-labelledby, 'cs-earlier')]"
+    assert visit(home_of(third), lea).words(f"{earlier}/*") == [
+        "Before, in “Second”",
+        "You were moved here on Feb. 2, 2026, 9 a.m. UTC: Is back.",
+        "You had no results there.",
+        "Before, in “First”",
+        "You were moved here on Feb. 1, 2026, 9 a.m. UTC: Fell ill.",
+        "Tides 75% done Passed, 80% 75% As of Jan. 1, 2026, noon UTC",
+    ]
+    assert visit(home_of(other), lea).words(earlier) == []
+
+
 def test_strangers_learn_nothing(crew, make_user):
     """The same 404 as for a session that does not exist."""
     browser = signed_in(make_user("sam"))
@@ -132,7 +164,7 @@ def test_the_number_of_queries_does_not_grow(
     )
     make_session("Another", courses=courses, members=[lea])
     browser = signed_in(lea)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         content = browser.get(home_of(session)).content.decode()
     assert content.count('class="cs-course"') == count
     assert "Another" not in content

@@ -8,9 +8,18 @@ from __future__ import annotations
 
 from django.urls import reverse
 from rest_framework import serializers
+from rest_framework.utils.urls import replace_query_param
 
-from cohort_sessions.data import EditionState, SessionStatus, TeamRole
+from cohort_sessions.data import (
+    EditionState,
+    Joining,
+    PrerequisiteCondition,
+    SessionStatus,
+    TeamRole,
+)
+from cohort_sessions.joining import JoinAction, Obstacle, Seats, Standing
 from cohort_sessions.queries.cards import MEMBER, SessionCard
+from cohort_sessions.queries.catalogue import Catalogue, CatalogueEntry
 from cohort_sessions.timeline import Access, Entry, Phase, Reason
 
 
@@ -128,6 +137,26 @@ class CountsSerializer(serializers.Serializer):
     past = serializers.IntegerField(help_text="Over.")
 
 
+class WishSerializer(serializers.Serializer):
+    """An open request for a place."""
+
+    standing = serializers.ChoiceField(
+        _choices(Standing), help_text="requested: the team will answer; waiting: in line; offered: a seat is kept."
+    )
+    position = serializers.IntegerField(allow_null=True, help_text="Place in the line, from 1; null unless waiting.")
+    offer_expires_at = serializers.DateTimeField(
+        allow_null=True, help_text="Until when the offered seat is kept, UTC; null unless offered."
+    )
+
+
+class WishedSerializer(serializers.Serializer):
+    """A session in which somebody wants a place and has none yet."""
+
+    code = serializers.SlugField(help_text="Names the session in addresses.")
+    title = serializers.CharField(help_text="Plain text.")
+    wish = WishSerializer()
+
+
 class MySessionsSerializer(serializers.Serializer):
     """One list of *My sessions*."""
 
@@ -136,6 +165,28 @@ class MySessionsSerializer(serializers.Serializer):
     phase = serializers.ChoiceField(_choices(Phase), help_text="The list answered here.")
     search = serializers.CharField(help_text="The search, as it was understood.")
     sessions = SessionSerializer(source="cards", many=True, help_text="Most urgent first.")
+    wished = WishedSerializer(
+        many=True, help_text="Sessions in which the person wants a place and has none yet; offers first."
+    )
+
+
+class EarlierResultSerializer(serializers.Serializer):
+    """What was achieved in one course of a session that was left."""
+
+    course_title = serializers.CharField(help_text="The course's own title.")
+    progress = serializers.FloatField(help_text="Share of the course that is done, 0 to 1.")
+    grade = serializers.FloatField(allow_null=True, help_text="Grade, 0 to 1; null while nothing is graded.")
+    passed = serializers.BooleanField(help_text="Whether the course's passing line is reached.")
+    as_of = serializers.DateTimeField(help_text="When progress and grade were read from the platform, UTC.")
+
+
+class EarlierSessionSerializer(serializers.Serializer):
+    """A session from which the person was moved."""
+
+    title = serializers.CharField(help_text="Plain text.")
+    moved_at = serializers.DateTimeField(help_text="When they were moved, UTC.")
+    reason = serializers.CharField(help_text="Why, in the words of who moved them.")
+    results = EarlierResultSerializer(many=True, help_text="What they had achieved there.")
 
 
 class TeamLineSerializer(serializers.Serializer):
@@ -155,3 +206,144 @@ class SessionHomeSerializer(serializers.Serializer):
         allow_null=True, help_text="Active members; null for those who may not see them."
     )
     may_manage = serializers.BooleanField(help_text="Whether the person who asks may change the session.")
+    may_leave = serializers.BooleanField(help_text="Whether the person who asks may give their place up.")
+    earlier = EarlierSessionSerializer(many=True, help_text="Where the person was moved from, the latest first.")
+
+
+class CatalogueQuerySerializer(serializers.Serializer):
+    """What may be asked of *Available sessions*."""
+
+    search = serializers.CharField(
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Words that must all stand in the session's title, category, organisation or courses' titles.",
+    )
+    page = serializers.IntegerField(required=False, default=1, min_value=1, help_text="From 1; 20 sessions each.")
+
+
+class CatalogueCourseSerializer(serializers.Serializer):
+    """A course of a session that may be joined."""
+
+    base_key = serializers.CharField(help_text="The course run whose content is shared.")
+    title = serializers.CharField(help_text="The course's own title.")
+    image_url = serializers.CharField(help_text="The course's picture; empty for none.")
+
+
+class SeatsSerializer(serializers.Serializer):
+    """How full a session is."""
+
+    capacity = serializers.IntegerField(allow_null=True, help_text="Seats in all; null: no limit.")
+    free = serializers.SerializerMethodField(help_text="Seats for those who come now; null: no limit.")
+    waiting = serializers.IntegerField(help_text="People in the line.")
+
+    def get_free(self, seats: Seats) -> int | None:
+        """None of them while others stand in line."""
+        return seats.free if seats.has_room else 0
+
+
+class PrerequisiteSerializer(serializers.Serializer):
+    """What must be behind somebody before they may join."""
+
+    code = serializers.SlugField(help_text="Of the required session.")
+    title = serializers.CharField(help_text="Of the required session; plain text.")
+    condition = serializers.ChoiceField(
+        _choices(PrerequisiteCondition), help_text="finished: its end is past; passed: each of its courses is passed."
+    )
+    is_met = serializers.BooleanField(help_text="Whether the person who asks has it behind them.")
+
+
+class JoinDecisionSerializer(serializers.Serializer):
+    """What the person who asks may do now; posting to `join` does it."""
+
+    action = serializers.ChoiceField(
+        _choices(JoinAction),
+        help_text="join: a seat at once; request: ask the team; queue: the last place in the line; accept: the seat "
+        "that is kept; nothing: see the obstacle.",
+    )
+    obstacle = serializers.ChoiceField(
+        _choices(Obstacle), allow_null=True, help_text="Why there is nothing to do; null otherwise."
+    )
+    needs_code = serializers.BooleanField(help_text="Whether the enrolment code must be given.")
+
+
+class CatalogueEntrySerializer(serializers.Serializer):
+    """A session that may be joined, now or soon, or that the person waits for."""
+
+    code = serializers.SlugField(help_text="Names the session in addresses.")
+    title = serializers.CharField(help_text="Plain text.")
+    description = serializers.CharField(help_text="Plain text; may be empty.")
+    category = serializers.CharField(help_text="The heading it stands under; empty for none.")
+    organisation = serializers.CharField(help_text="Short name of the organisation that runs it; may be empty.")
+    period = WindowSerializer(help_text="When an ordinary member may work in it.")
+    duration_days = serializers.IntegerField(
+        allow_null=True, help_text="Days each member has from the first entry; null for a session with dates."
+    )
+    enrolment = WindowSerializer(help_text="When people may join by themselves.")
+    joining = serializers.ChoiceField(_choices(Joining), help_text="How people come into it.")
+    courses = CatalogueCourseSerializer(many=True, help_text="In their order.")
+    seats = SeatsSerializer()
+    standing = serializers.ChoiceField(_choices(Standing), help_text="What the person is to the session already.")
+    wish = WishSerializer(allow_null=True, help_text="Their open request; null for none.")
+    prerequisites = PrerequisiteSerializer(many=True, help_text="What must be behind them.")
+    parallel = serializers.CharField(
+        help_text="Title of the parallel session in which they have a place or wait; empty for none."
+    )
+    decision = JoinDecisionSerializer()
+    url = serializers.SerializerMethodField(help_text="Path of the page on which people join it.")
+
+    def get_url(self, entry: CatalogueEntry) -> str:
+        """The page for people."""
+        return reverse("cohort_sessions:available_session", kwargs={"code": entry.code})
+
+
+class CatalogueSerializer(serializers.Serializer):
+    """One page of *Available sessions*; the envelope is that of the platform's own lists."""
+
+    count = serializers.IntegerField(source="total", help_text="Sessions found, on all pages.")
+    num_pages = serializers.IntegerField(source="pages", help_text="There is always a first one.")
+    current_page = serializers.IntegerField(source="page", help_text="The page answered here, from 1.")
+    next = serializers.SerializerMethodField(help_text="Address of the next page; null on the last.")
+    previous = serializers.SerializerMethodField(help_text="Address of the page before; null on the first.")
+    search = serializers.CharField(help_text="The search, as it was understood.")
+    results = CatalogueEntrySerializer(
+        source="entries", many=True, help_text="What the person waits for first, then by opening."
+    )
+
+    def get_next(self, found: Catalogue) -> str | None:
+        """The request's own address with another page."""
+        return self._address(found, found.page + 1)
+
+    def get_previous(self, found: Catalogue) -> str | None:
+        """The request's own address with another page."""
+        return self._address(found, found.page - 1)
+
+    def _address(self, found: Catalogue, page: int) -> str | None:
+        if not 1 <= page <= found.pages:
+            return None
+        return replace_query_param(self.context["request"].build_absolute_uri(), "page", page)
+
+
+class JoinSerializer(serializers.Serializer):
+    """What goes with joining."""
+
+    code = serializers.CharField(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=64,
+        help_text="The enrolment code, where the session asks for one.",
+    )
+
+
+class JoinOutcomeSerializer(serializers.Serializer):
+    """Where the person stands now."""
+
+    standing = serializers.ChoiceField(_choices(Standing), help_text="What they are to the session.")
+    position = serializers.IntegerField(allow_null=True, help_text="Place in the line, from 1; null unless waiting.")
+
+
+class GoingSerializer(serializers.Serializer):
+    """What became of leaving or withdrawing."""
+
+    changed = serializers.BooleanField(help_text="Whether there was anything to give up; repeating is harmless.")

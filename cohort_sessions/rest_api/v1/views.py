@@ -7,34 +7,22 @@ Views of version 1: parse, ask one query, serialise.
 from __future__ import annotations
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import viewsets
-from rest_framework.permissions import IsAuthenticated
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cohort_sessions.queries.actors import load_actor
 from cohort_sessions.queries.my_sessions import my_sessions
 from cohort_sessions.queries.session_home import session_home
-from cohort_sessions.rest_api.problems import MEDIA_TYPE, ProblemSerializer, ProblemsMixin
+from cohort_sessions.rest_api.problems import MEDIA_TYPE
+from cohort_sessions.rest_api.v1.base import NOBODY, NOT_FOUND, TAGS, SignedInViewSet, problem
+from cohort_sessions.rest_api.v1.joining import LeavingMixin
 from cohort_sessions.rest_api.v1.serializers import (
     MySessionsQuerySerializer,
     MySessionsSerializer,
     SessionHomeSerializer,
 )
 from cohort_sessions.timeline import Phase
-
-_TAGS = ["cohort-sessions"]
-
-
-def _problem(description: str) -> OpenApiResponse:
-    return OpenApiResponse(ProblemSerializer, description)
-
-
-class SignedInViewSet(ProblemsMixin, viewsets.ViewSet):
-    """For whoever is signed in; refusals are problems."""
-
-    permission_classes = (IsAuthenticated,)
 
 
 class MySessionsViewSet(SignedInViewSet):
@@ -47,10 +35,10 @@ class MySessionsViewSet(SignedInViewSet):
         parameters=[MySessionsQuerySerializer],
         responses={
             200: MySessionsSerializer,
-            (400, MEDIA_TYPE): _problem("The phase is none of the three."),
-            (401, MEDIA_TYPE): _problem("Nobody is signed in."),
-        },
-        tags=_TAGS,
+            (400, MEDIA_TYPE): problem("The phase is none of the three."),
+        }
+        | NOBODY,
+        tags=TAGS,
     )
     def list(self, request: Request) -> Response:
         """The same data as the page. Not paginated: a person's sessions are few and cost no more queries."""
@@ -66,24 +54,15 @@ class MySessionsViewSet(SignedInViewSet):
         return Response(MySessionsSerializer(found).data)
 
 
-class SessionViewSet(SignedInViewSet):
+class SessionViewSet(LeavingMixin, SignedInViewSet):
     """Sessions, one by one."""
-
-    lookup_field = "code"
-    lookup_value_regex = "[-a-zA-Z0-9_]+"
 
     @extend_schema(
         operation_id="cohort_sessions_session",
         summary="A session",
         description="Courses, dates and team of one session, as the caller sees it now.",
-        responses={
-            200: SessionHomeSerializer,
-            (401, MEDIA_TYPE): _problem("Nobody is signed in."),
-            (404, MEDIA_TYPE): _problem(
-                "There is no such session, or it does not concern the caller; nothing tells which."
-            ),
-        },
-        tags=_TAGS,
+        responses={200: SessionHomeSerializer} | NOBODY | NOT_FOUND,
+        tags=TAGS,
     )
     def retrieve(self, request: Request, code: str) -> Response:
         """The session home."""
