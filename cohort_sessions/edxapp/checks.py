@@ -33,7 +33,7 @@ INTERNALS = (
 
 _WITHOUT_STEP = {
     "org.openedx.learning.course.enrollment.started.v1": "anybody can enrol in an edition",
-    "org.openedx.learning.dashboard.render.started.v1": "the dashboard shows sessions that are hidden after their close",
+    "org.openedx.learning.dashboard.render.started.v1": "the dashboard shows sessions that are hidden by now",
 }
 _AGAIN = "See that nothing replaces it after the plugin's settings, or add it in a settings module of your own."
 

@@ -36,6 +36,7 @@ IN_FRONT_OF = ("openedx.core.djangoapps.site_configuration.middleware.SessionCoo
 
 FILTER_STEPS = {
     "org.openedx.learning.course.enrollment.started.v1": "cohort_sessions.edxapp.hooks.pipeline.RefuseForeignEnrolment",
+    "org.openedx.learning.dashboard.render.started.v1": "cohort_sessions.edxapp.hooks.pipeline.LeaveHiddenEditionsOut",
 }
 
 TEMPLATES = str(Path(__file__).resolve().parent.parent / "templates")

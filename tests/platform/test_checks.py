@@ -17,8 +17,6 @@ from cohort_sessions.settings import _host
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
-ENROLMENT = "org.openedx.learning.course.enrollment.started.v1"
-
 
 def without(entries, entry):
     return type(entries)(each for each in entries if each != entry)
@@ -51,8 +49,6 @@ BROKEN = {
     "no guard": ("cohort_sessions.E006", {"MIDDLEWARE": without(settings.MIDDLEWARE, _host.GUARD)}),
     "guard too early": ("cohort_sessions.E006", {"MIDDLEWARE": in_front(settings.MIDDLEWARE, _host.GUARD)}),
     "no header link": ("cohort_sessions.W001", {"MIDDLEWARE": without(settings.MIDDLEWARE, _host.HEADER_LINK)}),
-    "no filters": ("cohort_sessions.E007", {"OPEN_EDX_FILTERS_CONFIG": {}}),
-    "foreign filter only": ("cohort_sessions.E007", {"OPEN_EDX_FILTERS_CONFIG": {ENROLMENT: ["other.step"]}}),
 }
 
 
@@ -68,6 +64,13 @@ def test_an_lms_as_the_plugin_leaves_it_has_no_findings():
 def test_a_setting_that_was_replaced(code, changes):
     with override_settings(**changes):
         assert findings() == [(code, True, True)]
+
+
+@pytest.mark.parametrize("entry", [{}, ["other.step"], {"pipeline": ["other.step"]}], ids=["none", "list", "pipeline"])
+@pytest.mark.parametrize("filter_type", _host.FILTER_STEPS)
+def test_a_filter_without_our_step(filter_type, entry):
+    with override_settings(OPEN_EDX_FILTERS_CONFIG=settings.OPEN_EDX_FILTERS_CONFIG | {filter_type: entry}):
+        assert findings() == [("cohort_sessions.E007", True, True)]
 
 
 def test_the_ccx_app_is_missing():

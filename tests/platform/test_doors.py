@@ -121,6 +121,19 @@ def test_doors_that_are_told_otherwise_are_classified(lms_doors):
     assert sorted(name for name, kind in kinds.items() if kind is None) == []
 
 
+def test_every_list_over_courses_is_a_door(lms_doors):
+    dead = [
+        (module, name)
+        for module, name, _ in doors.LISTS
+        if not any(fnmatchcase(door[1], module) and fnmatchcase(door[2] or "", name) for door in lms_doors)
+    ]
+    assert dead == []
+
+
+def test_the_addresses_of_blocks_are_doors(lms_doors):
+    assert {doors.HANDLER_DOOR, doors.THIRD_PARTY_DOOR, doors.GRADER_DOOR} <= {door[1:] for door in lms_doors}
+
+
 def test_no_rule_is_hidden_by_an_earlier_one(lms_doors):
     deciding = {
         next(rule for rule in doors.RULES if fnmatchcase(door[1], rule[0]) and fnmatchcase(door[2] or "", rule[1]))

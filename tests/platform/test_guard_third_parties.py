@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
+from edx_toggles.toggles.testutils import override_waffle_switch
 from lms.djangoapps.courseware.block_render import get_block_by_usage_id
 from lms.djangoapps.courseware.models import StudentModule
 
+from cohort_sessions.edxapp.toggles import DISABLE_GUARD
+from cohort_sessions.models import Member
 from tests.contract import Stored
 from tests.platform import courses
-from tests.platform.entrances import outcome
+from tests.platform.entrances import LOGIN, outcome
 from tests.platform.sessions import STATES, create_session, edition_key
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -51,6 +57,23 @@ def test_nobody_and_strangers_find_nothing_there(state, base_key, lea, make_user
         assert outcome(call(Client(), key, suffix)) == (401, "not-authenticated")
         assert outcome(call(signed_in(stranger), key, suffix)) == (404, "not-found")
     assert stored(key, stranger) == Stored()
+
+
+def test_nobody_speaks_in_the_place_of_an_external_grader(base_key, lea, signed_in):
+    """The platform takes any word there, from anybody, for the account in the address."""
+    key = edition_key(create_session(base_key, members=[lea]))
+    Member.objects.filter(user=lea).update(closes_at=timezone.now() - timedelta(days=1))
+    body = {"xqueue_header": '{"lms_key": ""}', "xqueue_body": "{}"}
+
+    def say(client, word):
+        problem = key.make_usage_key("problem", "problem_1")
+        return client.post(f"/courses/{key}/xqueue/{lea.pk}/{problem}/{word}", body)
+
+    assert outcome(say(Client(), "problem_reset")) == LOGIN
+    assert say(signed_in(lea), "problem_reset").status_code == 403
+    with override_waffle_switch(DISABLE_GUARD, active=True):
+        assert say(Client(), "problem_reset").status_code == 200
+    assert say(Client(), "score_update").status_code == 200
 
 
 class TestLtiScores:

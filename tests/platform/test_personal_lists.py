@@ -24,6 +24,7 @@ TELLING = (
     "/api/learner_home/init",
     "/api/enrollment/v1/enrollment",
     "/api/mobile/v4/users/lea/enrollments_status/",
+    "/dashboard",
 )
 CONTENT = (
     "/api/bookmarks/v1/bookmarks/",

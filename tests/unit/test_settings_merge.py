@@ -12,8 +12,6 @@ import pytest
 
 from cohort_sessions.settings import _host, _merge, common, production, test
 
-ENROLMENT = "org.openedx.learning.course.enrollment.started.v1"
-ENROLMENT_STEP = _host.FILTER_STEPS[ENROLMENT]
 CONTENT_GATING = "openedx.features.content_type_gating.field_override.ContentTypeGatingFieldOverride"
 SELF_PACED = "lms.djangoapps.courseware.self_paced_overrides.SelfPacedDateOverrideProvider"
 LAST = _host.IN_FRONT_OF[0]
@@ -56,7 +54,10 @@ def complete_lms() -> dict:
         "MODULESTORE_FIELD_OVERRIDE_PROVIDERS": (CONTENT_GATING, _host.PROVIDER, SELF_PACED),
         "XBLOCK_FIELD_DATA_WRAPPERS": (_host.WRAPPER,),
         "MAKO_TEMPLATE_DIRS_BASE": ["/lms/templates", _host.TEMPLATES],
-        "OPEN_EDX_FILTERS_CONFIG": {ENROLMENT: {"fail_silently": False, "pipeline": [ENROLMENT_STEP]}},
+        "OPEN_EDX_FILTERS_CONFIG": {
+            filter_type: {"fail_silently": False, "pipeline": [step]}
+            for filter_type, step in _host.FILTER_STEPS.items()
+        },
     }
 
 

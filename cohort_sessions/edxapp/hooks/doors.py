@@ -39,8 +39,8 @@ RULES = (
     ("openedx.core.djangoapps.user_authn.*", "*", Kind.OPEN),
     ("common.djangoapps.third_party_auth.*", "*", Kind.OPEN),
     ("social_django.*", "*", Kind.OPEN),
-    # LTI tools prove themselves by a secret of their own; whose scores they may still send is decided where these arrive
-    # (`lti_scores`).
+    # LTI tools prove themselves by a secret of their own; whose scores they may still send is decided where these
+    # arrive (`lti_scores`).
     ("lti_consumer.*", "*", Kind.OPEN),
     # Links in mails work for ever, and a certificate can be checked by anybody it was shown to.
     ("lms.djangoapps.bulk_email.views", "bulk_email_opt_out", Kind.OPEN),
@@ -151,8 +151,8 @@ THIRD_PARTY_HANDLERS = {
     "lti": ("grade_handler", "lti_2_0_result_rest_handler/*"),
     "lti_consumer": ("outcome_service_handler", "result_service_handler/*", "lti_1p3_access_token"),
 }
-# Where an external grader answers. The platform passes on to the block, for whichever account the address holds, any word
-# that stands in it; this one is the grader's, who proves by a key that the submission was made, hence in time.
+# Where an external grader answers. The platform passes any word of the address on to the block, for whichever account
+# stands there too; this one is the grader's, who proves by a key that the submission was made, hence in time.
 GRADER_DOOR = ("lms.djangoapps.courseware.block_render", "xqueue_callback")
 GRADER_WORD = "score_update"
 # By block type: what may be asked of it without handing anything in.

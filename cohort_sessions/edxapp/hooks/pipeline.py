@@ -41,7 +41,7 @@ class RefuseForeignEnrolment(PipelineStep):
 
 
 class LeaveHiddenEditionsOut(PipelineStep):
-    """``org.openedx.learning.dashboard.render.started.v1``: the LMS's own dashboard shows no card of a hidden edition."""
+    """``org.openedx.learning.dashboard.render.started.v1``: the dashboard shows no card of a hidden edition."""
 
     def run_filter(self, context: dict, template_name: str) -> dict:
         """Take the cards out of `context`; no SQL for people without a CCX course, one query for others."""
