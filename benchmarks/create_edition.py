@@ -94,7 +94,7 @@ def bench_create_edition(make_user, signed_in, committed):
             stock.run(create_by_rest)
     with our_platform():
         editions = [create_by_session() for _ in range(REPETITIONS)]
-        spec = edition_spec(editions[-1])
+        spec = edition_spec(editions[-1], now=now())
         revisions = iter(range(spec.revision + 1, 1000))
 
         def rename():
