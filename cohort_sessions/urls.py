@@ -2,14 +2,50 @@
 
 from django.urls import include, path
 
+from cohort_sessions.web.available import AvailableSessionsView, AvailableSessionView
+from cohort_sessions.web.going import LeaveView, WithdrawView
+from cohort_sessions.web.manage.acting import (
+    ApproveView,
+    DeclineView,
+    EnrolView,
+    MoveView,
+    OwnDatesView,
+    RemoveView,
+)
+from cohort_sessions.web.manage.dates import DatesView
+from cohort_sessions.web.manage.deadlines import DeadlinesView, EditionDeadlinesView
+from cohort_sessions.web.manage.duplicate import DuplicateView
+from cohort_sessions.web.manage.member import MemberView
+from cohort_sessions.web.manage.people import PeopleView
 from cohort_sessions.web.my_sessions import MySessionsFragmentView, MySessionsPageView
 from cohort_sessions.web.session_home import SessionHomeView
 
 app_name = "cohort_sessions"
 
+# Pages of a session's team, below the session's own address.
+manage_patterns = [
+    path("people/", PeopleView.as_view(), name="people"),
+    path("people/<str:username>/", MemberView.as_view(), name="member"),
+    path("enrol/", EnrolView.as_view(), name="enrol"),
+    path("own-dates/", OwnDatesView.as_view(), name="own_dates"),
+    path("move/", MoveView.as_view(), name="move"),
+    path("remove/", RemoveView.as_view(), name="remove"),
+    path("approve/", ApproveView.as_view(), name="approve"),
+    path("decline/", DeclineView.as_view(), name="decline"),
+    path("dates/", DatesView.as_view(), name="dates"),
+    path("deadlines/", DeadlinesView.as_view(), name="deadlines"),
+    path("courses/<uuid:uuid>/deadlines/", EditionDeadlinesView.as_view(), name="edition_deadlines"),
+    path("duplicate/", DuplicateView.as_view(), name="duplicate"),
+]
+
 urlpatterns = [
     path("", MySessionsPageView.as_view(), name="my_sessions"),
     path("fragment/", MySessionsFragmentView.as_view(), name="my_sessions_fragment"),
+    path("available/", AvailableSessionsView.as_view(), name="available_sessions"),
+    path("available/<slug:code>/", AvailableSessionView.as_view(), name="available_session"),
+    path("available/<slug:code>/withdraw/", WithdrawView.as_view(), name="withdraw"),
     path("sessions/<slug:code>/", SessionHomeView.as_view(), name="session_home"),
+    path("sessions/<slug:code>/leave/", LeaveView.as_view(), name="leave"),
+    path("sessions/<slug:code>/", include(manage_patterns)),
     path("api/", include("cohort_sessions.rest_api.urls")),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import View
 
@@ -11,6 +12,8 @@ from cohort_sessions.queries.actors import load_actor
 from cohort_sessions.queries.session_home import session_home
 from cohort_sessions.web import cards, moments, wording
 from cohort_sessions.web.frame import render_page
+from cohort_sessions.web.manage.page import may_duplicate, ways
+from cohort_sessions.web.manage.reports import take_report
 from cohort_sessions.web.reader import reading_as
 from cohort_sessions.web.refusals import RefusalsMixin
 
@@ -21,7 +24,8 @@ class SessionHomeView(LoginRequiredMixin, RefusalsMixin, View):
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
         """Show the session named `code`, in the reader's time zone."""
         now = timezone.now()
-        home = session_home(code, actor=load_actor(request.user, now=now), now=now)
+        actor = load_actor(request.user, now=now)
+        home = session_home(code, actor=actor, now=now)
         with reading_as(request.user.id) as zone:
             context = {
                 "card": cards.present(home.card, now=now, manages=home.may_manage),
@@ -30,6 +34,15 @@ class SessionHomeView(LoginRequiredMixin, RefusalsMixin, View):
                     for line in home.team
                 ],
                 "member_count": home.member_count,
+                "ways": ways(
+                    code,
+                    sees_roster=home.member_count is not None,
+                    manages=home.may_manage,
+                    duplicates=may_duplicate(actor, organisation=home.card.organisation),
+                ),
+                "report": take_report(request, code),
+                "leave_url": reverse("cohort_sessions:leave", kwargs={"code": code}) if home.may_leave else "",
+                "earlier": [cards.earlier(each) for each in home.earlier],
                 "zone": moments.zone_label(zone, now),
             }
             return render_page(request, "cohort_sessions/session_home.html", context)

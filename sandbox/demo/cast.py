@@ -15,6 +15,7 @@ class Character:
 
     Attributes:
         look_at: what is worth looking at as them.
+        plans_everything: whether they are session administrator of all sessions.
         authors: course names of `sandbox/courses` that they author.
     """
 
@@ -23,6 +24,7 @@ class Character:
     headline: str
     look_at: str
     is_admin: bool = False
+    plans_everything: bool = False
     time_zone: str = ""
     authors: tuple[str, ...] = ()
 
@@ -101,7 +103,12 @@ CHARACTERS = (
         time_zone="Europe/Berlin",
     ),
     Character("omar", "Omar Haddad", "Learner", "Crew B goes well; his thirty days of statistics are running."),
-    Character("ines", "Inês Duarte", "Learner", "Crew A is over: she can still read everything, and answer nothing. She waits for a seat in crew D."),
+    Character(
+        "ines",
+        "Inês Duarte",
+        "Learner",
+        "Crew A is over: she can still read everything, and answer nothing. She waits for a seat in crew D.",
+    ),
     Character("yuki", "Yuki Tanaka", "Learner", "Has a place in crew B and has not begun."),
     Character("tomas", "Tomás Vega", "Learner", "Was moved to crew B; what he did before is in his history."),
     Character(
@@ -111,7 +118,13 @@ CHARACTERS = (
         "Coaches crews A, B and C as a whole, and enters crew C before it opens.",
     ),
     Character("felix", "Felix Oduya", "Course coach", "Coaches Bread from scratch in crew B, and nothing else."),
-    Character("greta", "Greta Lind", "Session administrator", "Plans and runs every session here."),
+    Character(
+        "greta",
+        "Greta Lind",
+        "Session administrator",
+        "Plans and runs every session here. Galley nights has people who ask, wait, and were given more days.",
+        plans_everything=True,
+    ),
     Character(
         "rosa",
         "Rosa Keller",
@@ -120,7 +133,12 @@ CHARACTERS = (
         authors=("tides", "bread"),
     ),
     Character("ada", "Ada Winter", "Platform administrator", "Sees everything.", is_admin=True),
-    Character("sam", "Sam Rivers", "Nobody in particular", "Is in no session yet. Finds some to join: at once, by asking, by a code, or by waiting for a seat."),
+    Character(
+        "sam",
+        "Sam Rivers",
+        "Nobody in particular",
+        "Is in no session yet. Finds some to join: at once, by asking, by a code, or by waiting for a seat.",
+    ),
 )
 
 _COACH, _ADMINISTRATOR = TeamRole.SESSION_COACH, TeamRole.ADMINISTRATOR

@@ -17,7 +17,7 @@ from xblock.django.request import django_to_webob_request
 
 from cohort_sessions import api
 from cohort_sessions.data import PrerequisiteCondition
-from cohort_sessions.models import CohortSession, CourseEdition, ParallelGroup, SessionCategory
+from cohort_sessions.models import AdministratorScope, CohortSession, CourseEdition, ParallelGroup, SessionCategory
 from sandbox.access import admit
 from sandbox.content import content_of
 from sandbox.deadlines import deadlines_of
@@ -37,7 +37,7 @@ def set_stage(*, now: datetime) -> None:
     follow `now` by whole days.
     """
     course_keys = {path.name: import_course(path).course_key for path in sorted(COURSES.iterdir())}
-    _people(course_keys)
+    _people(course_keys, now=now)
     for scene in SCENES:
         _session(scene, course_keys, now=now)
 
@@ -61,7 +61,7 @@ def _today(now: datetime) -> datetime:
     return datetime.combine(now.date(), time(), UTC)
 
 
-def _people(course_keys: Mapping[str, CourseKey]) -> None:
+def _people(course_keys: Mapping[str, CourseKey], *, now: datetime) -> None:
     for position, character in enumerate(CHARACTERS):
         user, _made = get_user_model().objects.update_or_create(
             username=character.username,
@@ -81,6 +81,10 @@ def _people(course_keys: Mapping[str, CourseKey]) -> None:
                 "time_zone": character.time_zone,
             },
         )
+        if character.plans_everything:
+            AdministratorScope.objects.get_or_create(
+                user=user, organisation=AdministratorScope.EVERYWHERE, defaults={"assigned_at": now}
+            )
         for course in character.authors:
             CourseRole.objects.get_or_create(course_key=course_keys[course], user=user, role=CourseRole.STAFF)
 
@@ -118,7 +122,7 @@ def _session(scene: Scene, course_keys: Mapping[str, CourseKey], *, now: datetim
         required = CohortSession.objects.get(code=scene.requires)
         api.set_prerequisites(session, {required: PrerequisiteCondition.FINISHED}, **by_system)
     api.publish_session(session, **by_system)
-    _wishes(session, scene, **by_system)
+    _wishes(session, scene, now=by_system["now"])
 
 
 def _closing(day: int | None, today: datetime) -> datetime | None:
@@ -129,8 +133,9 @@ def _group(name: str) -> ParallelGroup | None:
     return ParallelGroup.objects.get_or_create(name=name)[0] if name else None
 
 
-def _wishes(session: CohortSession, scene: Scene, *, actor: api.Actor, now: datetime) -> None:
-    """Who asks for a place, who is let in, and who is given more days."""
+def _wishes(session: CohortSession, scene: Scene, *, now: datetime) -> None:
+    """Who asks for a place; whom the administrator lets in, and gives more days."""
+    greta = api.load_actor(get_user_model().objects.get(username="greta"), now=now)
     strangers = get_user_model().objects.exclude(cohort_session_requests__session=session)
     strangers = strangers.exclude(cohort_session_memberships__session=session)
     for user in strangers.filter(username__in=scene.asks).order_by("pk"):

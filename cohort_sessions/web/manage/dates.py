@@ -1,0 +1,169 @@
+"""Dates and places of a session, in one form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from django import forms
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cohort_sessions import permissions
+from cohort_sessions.data import PrerequisiteCondition
+from cohort_sessions.errors import ChangedMeanwhile, CohortSessionError, InvalidInput
+from cohort_sessions.models import CohortSession
+from cohort_sessions.operations.parallel_groups import open_parallel_group
+from cohort_sessions.operations.prerequisites import set_prerequisites
+from cohort_sessions.operations.sessions import EDITABLE_FIELDS, edit_session
+from cohort_sessions.queries.choices import parallel_groups, requirable
+from cohort_sessions.queries.seats import seats_of
+from cohort_sessions.queries.session_changes import last_change
+from cohort_sessions.web import moments
+from cohort_sessions.web.manage.dates_form import (
+    DatesForm,
+    new_code,
+    prerequisite_forms,
+    wanted_prerequisites,
+    zone_names,
+)
+from cohort_sessions.web.manage.fields import SUGGESTED_SESSIONS, add_refusal
+from cohort_sessions.web.manage.page import SessionPage, address
+from cohort_sessions.web.manage.people import seats_sentence
+from cohort_sessions.web.manage.reports import Report, leave_report
+from cohort_sessions.web.wording import Notice, Tone
+
+
+class DatesView(SessionPage):
+    """
+    The form, and its saving. What was not changed on it is not written; where somebody else has changed the session
+    since it was loaded nothing is, until whoever saves has seen that.
+    """
+
+    permission = permissions.MANAGE_SESSION
+    template = "dates.html"
+    current = "dates"
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        """The form as the session stands."""
+        return self._show(*self._forms(None))
+
+    def post(self, request: HttpRequest, code: str) -> HttpResponse:
+        """Save, or make an enrolment code, or say what is in the way."""
+        if "make_code" in request.POST:
+            data = request.POST.copy()
+            data["enrolment_code"] = new_code()
+            form, required = self._forms(data)
+            return self._show(self._unjudged(form, data), required)
+        form, required = self._forms(request.POST)
+        # Both are looked at, so that everything wrong is told at once.
+        if all([form.is_valid(), required.is_valid()]):
+            try:
+                with transaction.atomic():
+                    saved = self._save(form, wanted_prerequisites(required))
+            except ChangedMeanwhile:
+                return self._show(*self._with_new_sight(request.POST), changes=self._differences(form))
+            except InvalidInput as refusal:
+                self._tell(refusal, form, required)
+            except CohortSessionError as refusal:
+                add_refusal(form, refusal)
+            else:
+                leave_report(request, saved.code, self._report(saved))
+                return HttpResponseRedirect(address("dates", saved.code))
+        return self._show(form, required)
+
+    def _forms(self, data: Mapping | None) -> tuple[DatesForm, forms.BaseFormSet]:
+        session = self.session
+        initial = {name: getattr(session, name) for name in EDITABLE_FIELDS & set(DatesForm.base_fields)}
+        initial["parallel_group"] = session.parallel_group.name if session.parallel_group else ""
+        initial["seen_at"] = session.modified_at.isoformat()
+        form = DatesForm(data, initial=initial)
+        seats = seats_of(session, now=self.now)
+        form.fields["capacity"].help_text = _(
+            "Empty: no limit. %(now)s With fewer seats than members nobody is thrown out."
+        ) % {"now": seats_sentence(seats)}
+        return form, prerequisite_forms(data, session, requirable(session, actor=self.actor))
+
+    def _unjudged(self, form: DatesForm, data: Mapping) -> DatesForm:
+        """The same values before anybody has asked to save them: no errors yet."""
+        values = {name: form[name].value() for name in form.fields}
+        return DatesForm(initial={**form.initial, **values})
+
+    def _with_new_sight(self, sent: Mapping) -> tuple[DatesForm, forms.BaseFormSet]:
+        """What the person sent, ready to be saved over what they have been shown now."""
+        data = sent.copy()
+        data["seen_at"] = self.session.modified_at.isoformat()
+        return self._forms(data)
+
+    def _save(self, form: DatesForm, required: Mapping[CohortSession, PrerequisiteCondition]) -> CohortSession:
+        by = {"actor": self.actor, "now": self.now}
+        values = form.changed_values()
+        if name := values.get("parallel_group"):
+            values["parallel_group"] = open_parallel_group(name, session=self.session, actor=self.actor)
+        elif "parallel_group" in values:
+            values["parallel_group"] = None
+        seen_at = _moment(form.cleaned_data["seen_at"])
+        saved = edit_session(self.session, seen_at=seen_at, **values, **by)
+        set_prerequisites(saved, required, **by)
+        return saved
+
+    def _tell(self, refusal: InvalidInput, form: DatesForm, required: forms.BaseFormSet) -> None:
+        errors = dict(refusal.errors)
+        if sentence := errors.pop("prerequisites", ""):
+            required.non_form_errors().append(sentence)
+            form.add_error(None, sentence)
+        if errors:
+            add_refusal(form, InvalidInput(errors))
+
+    def _differences(self, form: DatesForm) -> Notice:
+        """Who changed the session meanwhile, and in what the sent form differs from it."""
+        change = last_change(self.session)
+        who = change.by.name if change and change.by else _("The session itself")
+        names = [str(form.fields[name].label) for name in form.changed_data if name != "seen_at"]
+        text = format_html(
+            _("{who} changed it on {when}. Nothing of yours was saved, and nothing of theirs overwritten."),
+            who=who,
+            when=moments.exact(change.at if change else self.session.modified_at),
+        )
+        if names:
+            differs = _("Your form differs from what is stored now in: %(fields)s.") % {"fields": _(", ").join(names)}
+            text = format_html("{} {}", text, differs)
+        text = format_html("{} {}", text, _("Save once more to have it as it stands in your form."))
+        return Notice(_("This session was changed while you were editing"), text, Tone.WARNING)
+
+    def _report(self, saved: CohortSession) -> Report:
+        seats = seats_of(saved, now=self.now)
+        if seats.capacity is None or seats.taken <= seats.capacity:
+            return Report(_("Saved"))
+        over = seats.taken - seats.capacity
+        text = ngettext(
+            "%(over)d more seat is taken than there are. Nobody is thrown out; the next is given when one is free.",
+            "%(over)d more seats are taken than there are. Nobody is thrown out; the next is given when one is free.",
+            over,
+        ) % {"over": over}
+        return Report(_("Saved"), text, Tone.WARNING)
+
+    def _show(self, form: DatesForm, required: forms.BaseFormSet, *, changes: Notice | None = None) -> HttpResponse:
+        return self.render(
+            form=form,
+            required=required,
+            changes=changes,
+            reload_url=address("dates", self.session.code),
+            suggestions=requirable(self.session, actor=self.actor)[:SUGGESTED_SESSIONS],
+            groups=self._groups(),
+            zones=zone_names(),
+        )
+
+    def _groups(self) -> Sequence[str]:
+        return parallel_groups(self.actor)
+
+
+def _moment(text: str) -> datetime:
+    """The state that the form was made from; what is no moment is no state that ever was."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
