@@ -9,7 +9,7 @@ import pytest
 from cohort_sessions import api
 from cohort_sessions.data import SYSTEM, AfterClose, EditionState, Lock, SessionStatus, TeamRole
 from cohort_sessions.errors import NotFound
-from cohort_sessions.host import EditionSpec, Person, TeamGrant, WantedEnrolment
+from cohort_sessions.host import Deadlines, EditionSpec, Person, PersonalWindow, TeamGrant, WantedEnrolment
 from cohort_sessions.models import AdministratorScope, EditionResult, Member, SessionCategory
 from cohort_sessions.queries.access import EditionAccess
 from cohort_sessions.queries.cards import EditionRow, SessionCard
@@ -385,7 +385,8 @@ class TestSpec:
         api.remove_members(session, ["max"], actor=SYSTEM, now=NOW)
         Member.objects.filter(user=lea).update(extra_days=3)
         edition = session.editions.select_related("session").get()
-        with django_assert_num_queries(3):
+        prolonged = Window(RUNNING.opens_at, RUNNING.closes_at + 3 * DAY)
+        with django_assert_num_queries(4):
             spec = edition_spec(edition, now=NOW)
         assert spec == EditionSpec(
             edition_uuid=edition.uuid,
@@ -393,10 +394,11 @@ class TestSpec:
             base_key=edition.base_key,
             revision=edition.wanted_revision,
             session_title="Spring",
-            window=Window(RUNNING.opens_at, RUNNING.closes_at + 3 * DAY),
+            window=prolonged,
             hidden=False,
             closed_read_only=True,
             team=(TeamGrant(ben.pk, TeamRole.COURSE_COACH), TeamGrant(ben.pk, TeamRole.SESSION_COACH)),
+            deadlines=Deadlines(ordinary=RUNNING, personal=(PersonalWindow(lea.pk, prolonged, extra_days=3),)),
         )
         with django_assert_num_queries(1):
             wanted = wanted_enrolments(edition, now=NOW)
