@@ -156,13 +156,13 @@ def test_an_empty_list_says_why_and_where_to_go(
     assert (page.words(f"{empty}/h2"), page.links(empty)) == ([title], ways)
 
 
-def test_somebody_without_a_session_is_told_what_one_is_and_nothing_else(
+def test_somebody_without_a_session_is_told_what_one_is_and_where_to_join_one(
     visit, make_user, make_base_course, make_session
 ):
     make_session("Not for Sam", courses=[make_base_course()], members=[make_user("lea")])
     page = visit(URL, make_user("sam"))
     assert page.words("//main//*[self::h1 or self::h2]") == ["My sessions", "You are not in a session yet"]
-    assert page.links() == {}
+    assert page.links() == {"Available sessions": "/cohort-sessions/available/"}
     assert page.tree.xpath("//main//form") == []
 
 
