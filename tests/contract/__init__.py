@@ -8,6 +8,10 @@ unchanged.
 ``host``
     The implementation under test, ``get_host()``.
 
+``host_alone``
+    While it is in use nobody asks the plugin's tables who may enter: an edition that belongs to no session can be
+    visited, and what happens at its doors is the host's own doing. `make_edition` uses it.
+
 ``make_user(username="lea", *, is_staff=False) -> User``
     An account that can sign in. `is_staff`: administrator of the whole platform.
 

@@ -44,7 +44,7 @@ def ahead() -> Window:
 
 
 @pytest.fixture
-def make_edition(host, base_key, running) -> Callable[..., EditionSpec]:
+def make_edition(host, host_alone, base_key, running) -> Callable[..., EditionSpec]:
     """
     Reserve an edition of `base_key`, apply it and return its spec; keywords replace fields of an ordinary running
     edition.

@@ -22,6 +22,7 @@ from edx_django_utils.cache import RequestCache
 from edx_toggles.toggles.testutils import override_waffle_switch
 from opaque_keys.edx.keys import CourseKey
 
+from cohort_sessions.edxapp.toggles import DISABLE_GUARD
 from cohort_sessions.host import get_host
 from cohort_sessions.timeline import Window
 from tests.contract import Stored
@@ -52,6 +53,13 @@ def _apart(monkeypatch):
 def host():
     """The host of this process."""
     return get_host()
+
+
+@pytest.fixture
+def host_alone():
+    """Without the guard, which lets nobody into an edition that no session has."""
+    with override_waffle_switch(DISABLE_GUARD, active=True):
+        yield
 
 
 @pytest.fixture

@@ -45,6 +45,11 @@ def host():
 
 
 @pytest.fixture
+def host_alone():
+    """Its doors ask the plugin about editions of sessions only."""
+
+
+@pytest.fixture
 def make_user(db):
     from django.contrib.auth import get_user_model
 
