@@ -121,6 +121,17 @@ def test_each_by_their_own_window(mode, dates, expected, base_key, lea, max_, si
     assert outcome(_send(signed_in(max_), "post", API + "/comments/", reply)) == 200
 
 
+def test_what_was_read_is_noted_and_nothing_else_with_it(base_key, lea, max_, signed_in, talk):
+    """The forum's front end marks every post that somebody opens."""
+    session = create_session(base_key, members=[lea, max_])
+    names = talk(edition_key(session))
+    give_dates(session, lea, closes=-1)
+    address, client = API + f"/threads/{names['of_max']}/", signed_in(lea)
+    assert outcome(_send(client, "patch", address, {"read": True})) == 200
+    for body in ({"read": True, "voted": True}, {"raw_body": "No."}, {}, ["read"]):
+        assert outcome(_send(client, "patch", address, body)) == (403, "session-read-only")
+
+
 def test_who_has_days_left_talks_on(base_key, lea, max_, signed_in, talk):
     session = create_session(base_key, members=[lea, max_])
     names = talk(edition_key(session))
@@ -131,7 +142,7 @@ def test_who_has_days_left_talks_on(base_key, lea, max_, signed_in, talk):
     assert knock(signed_in(lea), names) == IN
 
 
-def _send(client: Client, method: str, address: str, body: dict):
+def _send(client: Client, method: str, address: str, body: dict | list):
     if method == "form":
         return client.post(address, body, HTTP_X_REQUESTED_WITH="XMLHttpRequest")
     kind = "application/merge-patch+json" if method == "patch" else "application/json"

@@ -171,6 +171,8 @@ READING_HANDLERS = {
     "video": ("xmodule_handler/save_user_state",),
     "word_cloud": ("handle_get_state", "xmodule_handler/get_state"),
 }
+# Where the members of a JSON body say what a request does, (module, name, method): those that note where somebody is.
+NOTING_MEMBERS = {("lms.djangoapps.discussion.rest_api.views", "thread-detail", "PATCH"): frozenset({"read"})}
 # Acts by the words after it, whatever the method.
 DISPATCHING_HANDLER = "xmodule_handler"
 

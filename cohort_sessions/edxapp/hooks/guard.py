@@ -27,7 +27,7 @@ from cohort_sessions.edxapp.hooks.callers import Caller, api_view, identify, rec
 from cohort_sessions.edxapp.hooks.decisions import Refusal, editions_of, may_know, refusal_of
 from cohort_sessions.edxapp.hooks.doors import SAFE_METHODS, Kind
 from cohort_sessions.edxapp.hooks.editions import is_other_ccx_key
-from cohort_sessions.edxapp.hooks.keys import canonical, named_ccx_keys
+from cohort_sessions.edxapp.hooks.keys import body_of, canonical, named_ccx_keys
 from cohort_sessions.edxapp.hooks.objects import ccx_keys_of_object
 from cohort_sessions.edxapp.toggles import DISABLE_GUARD
 from cohort_sessions.operations.members import record_first_entry
@@ -148,9 +148,17 @@ def _kind(request: HttpRequest, view: Callable, kwargs: dict) -> Kind:
 
 
 def _writes(request: HttpRequest, view: Callable, kind: Kind, kwargs: dict) -> bool:
-    if (view.__module__, request.resolver_match.url_name) in _HANDLER_DOORS:
+    door = (view.__module__, request.resolver_match.url_name)
+    if door in _HANDLER_DOORS:
         return doors.handler_writes(*_handler(kwargs), request.method)
+    noting = doors.NOTING_MEMBERS.get((*door, request.method))
+    if noting is not None and _says_only(noting, body_of(request)):
+        return False
     return doors.writes(kind, request.method)
+
+
+def _says_only(members: frozenset[str], body: object) -> bool:
+    return isinstance(body, dict) and bool(body) and members.issuperset(body)
 
 
 def _handler(kwargs: dict) -> tuple[str, str, str]:
