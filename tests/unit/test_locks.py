@@ -26,3 +26,10 @@ class TestLocks:
         session = make_session()
         with pytest.raises(NotAllowed):
             api.set_locks(session, {Lock.TEAM}, actor=coach_of(session), now=NOW)
+
+
+def test_locks_are_named_to_coaches(make_session):
+    """A lock of the session is a row that pages can show."""
+    session = make_session()
+    api.set_locks(session, {Lock.GRADING_POLICY}, reason="Accreditation.", actor=SYSTEM, now=NOW)
+    assert [(lock.name, lock.reason) for lock in session.locks.all()] == [("grading_policy", "Accreditation.")]

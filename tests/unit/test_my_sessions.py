@@ -1,4 +1,4 @@
-"""What pages, API and guard are told, and in how many queries."""
+"""My sessions and the home of one session, as one person sees them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from datetime import timedelta
 import pytest
 
 from cohort_sessions import api
-from cohort_sessions.data import SYSTEM, AfterClose, EditionState, Lock, SessionStatus, TeamRole
+from cohort_sessions.data import SYSTEM, AfterClose, EditionState, SessionStatus, TeamRole
 from cohort_sessions.errors import NotFound
-from cohort_sessions.host import Deadlines, EditionSpec, Person, PersonalWindow, TeamGrant, WantedEnrolment
-from cohort_sessions.models import AdministratorScope, EditionResult, Member, SessionCategory
-from cohort_sessions.queries.access import EditionAccess
+from cohort_sessions.host import Person
+from cohort_sessions.models import AdministratorScope, EditionResult, SessionCategory
 from cohort_sessions.queries.cards import EditionRow, SessionCard
-from cohort_sessions.queries.specs import edition_spec, wanted_enrolments
 from cohort_sessions.timeline import Access, Entry, Listing, Phase, Reason, Window
 from tests.unit.conftest import NOW
 
@@ -21,114 +19,6 @@ pytestmark = pytest.mark.django_db(databases="__all__")
 
 DAY = timedelta(days=1)
 RUNNING = Window(NOW - 10 * DAY, NOW + 10 * DAY)
-
-
-def decide(edition, user, *, now=NOW, is_platform_admin=False) -> EditionAccess | None:
-    """The guard's question about one person."""
-    return api.edition_access(
-        edition.edition_key, user_id=user.pk if user else None, is_platform_admin=is_platform_admin, now=now
-    )
-
-
-class TestEditionAccess:
-    """May this person go in now? One query, whoever asks."""
-
-    def test_a_member(self, make_session, make_base_course, make_user, django_assert_num_queries):
-        lea, tides = make_user("lea"), make_base_course()
-        session = make_session(courses=[tides], members=[lea])
-        edition = session.editions.get()
-        with django_assert_num_queries(1):
-            decision = decide(edition, lea)
-        assert decision == EditionAccess(
-            edition_id=edition.pk,
-            session_code=session.code,
-            session_title="Spring",
-            edition_key=edition.edition_key,
-            base_key=tides,
-            access=Access(Phase.CURRENT, Listing.SHOWN, Entry.FULL, Reason.OPEN, RUNNING),
-            after_close=AfterClose.READ_ONLY,
-            on_team=False,
-            is_member=True,
-            awaits_first_entry=False,
-        )
-
-    def test_strangers_former_members_and_nobody_have_no_relation(
-        self, make_session, make_base_course, make_user, django_assert_num_queries
-    ):
-        lea, gone = make_user("lea"), make_user("gone")
-        session = make_session(courses=[make_base_course()], members=[gone])
-        api.remove_members(session, ["gone"], actor=SYSTEM, now=NOW)
-        edition = session.editions.get()
-        for person in (lea, gone, None):
-            with django_assert_num_queries(1):
-                decision = decide(edition, person)
-            assert (decision.access.reason, decision.access.entry) == (Reason.NO_RELATION, Entry.CLOSED)
-            assert not decision.on_team
-            assert not decision.is_member
-
-    def test_a_members_own_bounds_and_days_count(self, make_session, make_base_course, make_user):
-        lea, max_ = make_user("lea"), make_user("max")
-        session = make_session(courses=[make_base_course()], members=[lea, max_])
-        Member.objects.filter(user=lea).update(extra_days=5)
-        edition, after = session.editions.get(), RUNNING.closes_at + DAY
-        assert decide(edition, lea, now=after).access.entry is Entry.FULL
-        assert decide(edition, max_, now=after).access.entry is Entry.READ_ONLY
-
-    @pytest.mark.parametrize(
-        "role", ["platform admin", "everywhere", "organisation", "administrator", "session coach", "course coach"]
-    )
-    def test_the_team_of_an_edition(self, role, make_session, make_base_course, make_user):
-        ben = make_user("ben")
-        session = make_session(courses=[make_base_course(), make_base_course()], organisation="Sea")
-        edition, sibling = session.editions.all()
-        by = {"actor": SYSTEM, "now": NOW}
-        match role:
-            case "everywhere" | "organisation":
-                organisation = "Sea" if role == "organisation" else ""
-                AdministratorScope.objects.create(user=ben, organisation=organisation, assigned_at=NOW)
-            case "administrator":
-                api.assign_session_team(session, TeamRole.ADMINISTRATOR, ["ben"], **by)
-            case "session coach":
-                api.assign_session_team(session, TeamRole.SESSION_COACH, ["ben"], **by)
-            case "course coach":
-                api.assign_course_coaches(edition, ["ben"], **by)
-        before = RUNNING.opens_at - DAY
-        is_admin = role == "platform admin"
-        decision = decide(edition, ben, now=before, is_platform_admin=is_admin)
-        assert (decision.on_team, decision.is_member, decision.access.entry) == (True, False, Entry.FULL)
-        assert decide(sibling, ben, now=before, is_platform_admin=is_admin).on_team is (role != "course coach")
-
-    def test_an_administrator_of_another_organisation_is_a_stranger(self, make_session, make_base_course, make_user):
-        ben = make_user("ben")
-        AdministratorScope.objects.create(user=ben, organisation="Sky", assigned_at=NOW)
-        session = make_session(courses=[make_base_course()], organisation="Sea")
-        assert decide(session.editions.get(), ben).access.reason is Reason.NO_RELATION
-
-    def test_a_withdrawn_edition_is_closed_to_members_and_readable_for_the_team(
-        self, make_session, make_base_course, make_user
-    ):
-        lea, ben = make_user("lea"), make_user("ben")
-        session = make_session(courses=[make_base_course()], members=[lea])
-        api.assign_session_team(session, TeamRole.SESSION_COACH, ["ben"], actor=SYSTEM, now=NOW)
-        session.editions.update(withdrawn_at=NOW)
-        edition = session.editions.get()
-        assert [decide(edition, each).access.entry for each in (lea, ben)] == [Entry.CLOSED, Entry.READ_ONLY]
-
-    def test_a_duration_waits_for_the_first_entry(self, make_session, make_base_course, make_user):
-        lea = make_user("lea")
-        session = make_session(
-            courses=[make_base_course()], members=[lea], opens_at=None, closes_at=None, duration_days=7
-        )
-        edition = session.editions.get()
-        assert decide(edition, lea).awaits_first_entry
-        api.record_first_entry(edition.pk, user_id=lea.pk, now=NOW)
-        assert not decide(edition, lea).awaits_first_entry
-        assert decide(edition, lea, now=NOW + 7 * DAY).access.reason is Reason.ENDED
-
-    def test_a_key_that_is_not_ours(self, make_base_course, make_user):
-        user = make_user("lea")
-        key = make_base_course()
-        assert api.edition_access(key, user_id=user.pk, is_platform_admin=False, now=NOW) is None
 
 
 class TestMySessions:
@@ -372,67 +262,3 @@ class TestSessionHome:
                 api.session_home(code, actor=actor, now=NOW)
             sentences.add(str(refusal.value))
         assert sentences == {"There is no such session."}
-
-
-class TestSpec:
-    """What the platform is told."""
-
-    def test_the_whole_wanted_state(self, make_session, make_base_course, make_user, django_assert_num_queries):
-        lea, max_, ben = make_user("lea"), make_user("max"), make_user("ben")
-        session = make_session(courses=[make_base_course()], members=[lea, max_])
-        api.assign_session_team(session, TeamRole.SESSION_COACH, ["ben"], actor=SYSTEM, now=NOW)
-        api.assign_course_coaches(session.editions.get(), ["ben"], actor=SYSTEM, now=NOW)
-        api.remove_members(session, ["max"], actor=SYSTEM, now=NOW)
-        Member.objects.filter(user=lea).update(extra_days=3)
-        edition = session.editions.select_related("session").get()
-        prolonged = Window(RUNNING.opens_at, RUNNING.closes_at + 3 * DAY)
-        with django_assert_num_queries(4):
-            spec = edition_spec(edition, now=NOW)
-        assert spec == EditionSpec(
-            edition_uuid=edition.uuid,
-            edition_key=edition.edition_key,
-            base_key=edition.base_key,
-            revision=edition.wanted_revision,
-            session_title="Spring",
-            window=prolonged,
-            hidden=False,
-            closed_read_only=True,
-            team=(TeamGrant(ben.pk, TeamRole.COURSE_COACH), TeamGrant(ben.pk, TeamRole.SESSION_COACH)),
-            deadlines=Deadlines(ordinary=RUNNING, personal=(PersonalWindow(lea.pk, prolonged, extra_days=3),)),
-        )
-        with django_assert_num_queries(1):
-            wanted = wanted_enrolments(edition, now=NOW)
-        assert wanted == [
-            WantedEnrolment(edition.edition_key, lea.pk, is_active=True),
-            WantedEnrolment(edition.edition_key, max_.pk, is_active=False),
-        ]
-
-    @pytest.mark.parametrize(
-        ("values", "withdrawn", "hidden", "closed_read_only"),
-        [
-            ({"status": SessionStatus.DRAFT.value}, False, True, True),
-            ({"after_close": AfterClose.FULL.value}, False, False, False),
-            ({"after_close": AfterClose.FULL.value, "status": SessionStatus.ARCHIVED.value}, False, False, True),
-            ({}, True, True, True),
-        ],
-        ids=["draft", "full after the close", "archived", "withdrawn"],
-    )
-    def test_hidden_and_closed(
-        self, values, withdrawn, hidden, closed_read_only, make_session, make_base_course, make_user
-    ):
-        session = make_session(courses=[make_base_course()], members=[make_user("lea")])
-        for name, value in values.items():
-            setattr(session, name, value)
-        session.save()
-        session.editions.update(withdrawn_at=NOW if withdrawn else None)
-        edition = session.editions.select_related("session").get()
-        spec = edition_spec(edition, now=NOW)
-        assert (spec.hidden, spec.closed_read_only) == (hidden, closed_read_only)
-        assert [each.is_active for each in wanted_enrolments(edition, now=NOW)] == [not hidden]
-
-
-def test_locks_are_named_to_coaches(make_session):
-    """A lock of the session is a row that pages can show."""
-    session = make_session()
-    api.set_locks(session, {Lock.GRADING_POLICY}, reason="Accreditation.", actor=SYSTEM, now=NOW)
-    assert [(lock.name, lock.reason) for lock in session.locks.all()] == [("grading_policy", "Accreditation.")]
