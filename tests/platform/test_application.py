@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -13,17 +14,25 @@ from openedx.core.djangoapps.content.course_overviews.models import CourseOvervi
 from cohort_sessions.data import TeamRole
 from cohort_sessions.edxapp.host import facets
 from cohort_sessions.edxapp.host.titles import edition_title
-from cohort_sessions.host import FacetFailure, TeamGrant
+from cohort_sessions.edxapp.marker import DATES_VERSION
+from cohort_sessions.host import Deadlines, FacetFailure, PersonalWindow, TeamGrant
 from cohort_sessions.timeline import Window
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
 NAMES = tuple(facet.name for facet in facets.FACETS)
+DAY = timedelta(days=1)
+# What cannot be done because something else was not: facet -> the facet that hangs on it, and what it says.
+HANGING_ON = {
+    "publish": {
+        "personal_deadlines": "The platform has not stored the edition's own dates, on which personal ones hang."
+    }
+}
 
 
 def fields_of(edition_key) -> dict[str, object]:
-    """The overrides on the course block; there are no others."""
-    rows = CcxFieldOverride.objects.filter(ccx_id=edition_key.ccx)
+    """The overrides on the course block; there are no others, but for the mark of the state of its dates."""
+    rows = CcxFieldOverride.objects.filter(ccx_id=edition_key.ccx).exclude(field=DATES_VERSION)
     assert {row.location.block_type for row in rows} <= {"course"}
     return {row.field: json.loads(row.value) for row in rows}
 
@@ -85,7 +94,7 @@ class TestCost:
         with statements() as queries:
             report = host.apply_edition(spec)
         assert report.unchanged == NAMES
-        assert len(queries) == 8
+        assert len(queries) == 9
 
     def test_a_change_of_people_rebuilds_nothing(self, host, make_edition, make_user):
         spec = make_edition()
@@ -98,15 +107,27 @@ class TestCost:
         CcxFieldOverride.objects.create(
             ccx_id=spec.edition_key.ccx, location=section, field="visible_to_staff_only", value="true"
         )
-        assert host.apply_edition(spec).changed == ("publish", "block_structure", "outline")
+        assert host.apply_edition(spec).changed == (
+            "publish",
+            "dates_version",
+            "block_structure",
+            "outline",
+        )
 
 
 class TestFailures:
     @pytest.mark.parametrize("facet", facets.FACETS, ids=NAMES)
-    def test_each_facet_fails_alone(self, host, make_edition, make_user, monkeypatch, facet):
-        """The others are applied; the next run mends what is left, whatever it was."""
+    def test_each_facet_fails_alone(
+        self, host, make_base_course, make_edition, make_user, monkeypatch, running, tomorrow, facet
+    ):
+        """
+        The others are applied, but for those that hang on it; the next run mends what is left, whatever it was.
+        """
         team = (TeamGrant(make_user("cora").pk, TeamRole.COURSE_COACH),)
-        spec = make_edition(apply=False, hidden=True, team=team)
+        longer = PersonalWindow(make_user("lea").pk, Window(running.opens_at, running.closes_at + DAY), 1)
+        deadlines = Deadlines(shift=DAY, ordinary=running, personal=(longer,))
+        base_key = make_base_course(due=tomorrow)
+        spec = make_edition(apply=False, base_key=base_key, hidden=True, team=team, deadlines=deadlines)
 
         def fail(state):
             raise RuntimeError("the disk is full")
@@ -114,8 +135,9 @@ class TestFailures:
         with monkeypatch.context() as broken:
             broken.setattr(facet, "bring_about", fail, raising=True)
             report = host.apply_edition(spec)
-        assert report.failed == (FacetFailure(facet.name, "RuntimeError: the disk is full"),)
-        assert report.changed == tuple(name for name in NAMES if name != facet.name)
+        failures = {facet.name: "RuntimeError: the disk is full"} | HANGING_ON.get(facet.name, {})
+        assert report.failed == tuple(FacetFailure(*failure) for failure in failures.items())
+        assert report.changed == tuple(name for name in NAMES if name not in failures)
 
         assert facet.name in host.apply_edition(spec).changed
         assert host.apply_edition(spec).unchanged == NAMES

@@ -131,7 +131,7 @@ class TestTheRuleOfAnEdition:
         api.remove_members(session, ["gone"], actor=SYSTEM, now=NOW)
         edition = session.editions.select_related("session").get()
         with django_assert_num_queries(4):
-            deadlines = edition_spec(edition).deadlines
+            deadlines = edition_spec(edition, now=NOW).deadlines
         opens, closes = NOW - 10 * DAY, NOW + 10 * DAY
         personal = [
             PersonalWindow(people["lea"].pk, Window(opens, closes + 3 * DAY), 3),
@@ -151,7 +151,7 @@ class TestTheRuleOfAnEdition:
         api.set_deadlines(edition, KEEP, actor=SYSTEM, now=NOW)
         api.record_first_entry(edition.pk, user_id=lea.pk, now=NOW)
         edition = session.editions.select_related("session").get()
-        assert edition_spec(edition).deadlines == Deadlines(
+        assert edition_spec(edition, now=NOW).deadlines == Deadlines(
             shift=timedelta(), personal=(PersonalWindow(lea.pk, Window(None, NOW + 30 * DAY), 0),)
         )
 
@@ -163,7 +163,7 @@ class TestTheRuleOfAnEdition:
         api.set_member_dates(session, ["lea"], extra_days=3, reason="", actor=SYSTEM, now=NOW)
         api.set_deadlines(session.editions.get(), policy, actor=SYSTEM, now=NOW)
         edition = session.editions.select_related("session").get()
-        rule = edition_spec(edition).deadlines
+        rule = edition_spec(edition, now=NOW).deadlines
         assert (rule.shift, rule.personal) == (None, ())
 
 

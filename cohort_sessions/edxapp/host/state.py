@@ -32,6 +32,7 @@ class EditionState:
         dates_version: what the platform's caches of the edition's dates are keyed by, "" before there is any.
         wanted_rows: the same keys -> raw JSON text wanted, ``None`` where no row is wanted; filled by the facets that
             are fields, in a dry run as well.
+        personal_dates_differ: whether people's own deadlines are stored otherwise than wanted; found by their facet.
         failed_facets: names of the facets that failed in this run.
     """
 
@@ -41,6 +42,7 @@ class EditionState:
     overrides: dict[tuple[UsageKey, str], str]
     dates_version: str = ""
     wanted_rows: dict[tuple[UsageKey, str], str | None] = field(default_factory=dict)
+    personal_dates_differ: bool = False
     failed_facets: set[str] = field(default_factory=set)
 
     @classmethod
@@ -48,7 +50,7 @@ class EditionState:
         """Read every override of the edition. One query."""
         rows = CcxFieldOverride.objects.filter(ccx=row).values_list("location", "field", "value")
         overrides = {(location, name): value for location, name, value in rows}
-        dates_version = overrides.pop((base.root, DATES_VERSION), "")
+        dates_version = json.loads(overrides.pop((base.root, DATES_VERSION), '""'))
         return cls(spec, row, base, overrides, dates_version)
 
     def stored_fields(self, names: tuple[str, ...]) -> dict[str, str]:

@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -103,7 +104,8 @@ class PersonalDeadlines(Facet):
     def differs(self, state: EditionState) -> bool:
         """Whether any date of ours is missing, too many, or another one. Two queries, one where nothing is due."""
         obsolete, missing = _compare(wanted_dates(state), _stored_dates(state, _content_dates(state)))
-        return bool(obsolete or missing)
+        state.personal_dates_differ = bool(obsolete or missing)
+        return state.personal_dates_differ
 
     def bring_about(self, state: EditionState) -> None:
         """
@@ -144,23 +146,29 @@ class DatesVersion(Facet):
     name = "dates_version"
 
     def differs(self, state: EditionState) -> bool:
-        """Whether any date has changed since the name was given."""
-        return state.dates_version != self._version(state)
+        """Whether any date has changed since the name was given, or changes now."""
+        return state.personal_dates_differ or not state.dates_version.startswith(self._made_of(state))
 
     def bring_about(self, state: EditionState) -> None:
-        """Give the name; one that is not final where something before it failed and will write dates once more."""
-        version = self._version(state, is_final=not state.failed_facets)
+        """
+        Give a name that was never given before; one that cannot stand where something failed, since what failed may
+        write dates once more.
+        """
+        made_of = "incomplete" if state.failed_facets else self._made_of(state)
         CcxFieldOverride.objects.update_or_create(
-            ccx=state.row, location=state.base.root, field=DATES_VERSION, defaults={"value": version}
+            ccx=state.row,
+            location=state.base.root,
+            field=DATES_VERSION,
+            # As JSON, like every other row: the platform decodes them all.
+            defaults={"value": json.dumps(f"{made_of}-{uuid4().hex[:8]}")},
         )
         RequestCache.clear_all_namespaces()
 
     @staticmethod
-    def _version(state: EditionState, *, is_final: bool = True) -> str:
-        """As JSON, like every other row: the platform decodes them all."""
+    def _made_of(state: EditionState) -> str:
+        """What the name begins with as long as no other dates are wanted."""
         personal = sorted((*place, str(due)) for place, due in wanted_dates(state).items())
-        made_of = json.dumps([state.content_version, personal, is_final])
-        return json.dumps(hashlib.sha256(made_of.encode()).hexdigest()[:16])
+        return hashlib.sha256(json.dumps([state.content_version, personal]).encode()).hexdigest()[:16]
 
 
 def wanted_dates(state: EditionState) -> dict[Place, datetime]:
