@@ -2,7 +2,8 @@
 Django's admin, for platform administrators: look at everything, change nothing that an operation keeps whole.
 
 Editing a session, an edition or a membership here would go around permissions, audit, events and the host, so those are
-read only. What has no operation is edited here: the categories, and who administers whole organisations.
+read only. What has no operation is edited here: the categories, the names of parallel groups, and who administers whole
+organisations.
 """
 
 from __future__ import annotations
@@ -53,15 +54,28 @@ class _TeamInline(_ReadOnlyInline):
     readonly_fields = fields
 
 
+class _LockInline(_ReadOnlyInline):
+    model = models.SessionLock
+    fields = ("name", "reason", "locked_by", "locked_at")
+    readonly_fields = fields
+
+
+class _PrerequisiteInline(_ReadOnlyInline):
+    model = models.SessionPrerequisite
+    fk_name = "session"
+    fields = ("required", "condition")
+    readonly_fields = fields
+
+
 @admin.register(models.CohortSession)
 class CohortSessionAdmin(ReadOnlyAdmin):
-    """Sessions with their courses and team."""
+    """Sessions with their courses, team, locks and prerequisites."""
 
     list_display = ("title", "code", "status", "organisation", "category", "opens_at", "closes_at")
-    list_filter = ("status", "category")
+    list_filter = ("status", "joining", "category")
     list_select_related = ("category",)
     search_fields = ("title", "code", "organisation")
-    inlines = (_EditionInline, _TeamInline)
+    inlines = (_EditionInline, _TeamInline, _LockInline, _PrerequisiteInline)
 
 
 @admin.register(models.CourseEdition)
@@ -90,6 +104,62 @@ class MemberAdmin(ReadOnlyAdmin):
     list_filter = ("status",)
     list_select_related = ("user", "session")
     search_fields = ("user__username", "session__title", "session__code")
+
+
+@admin.register(models.MemberMove)
+class MemberMoveAdmin(ReadOnlyAdmin):
+    """Who went from which session to which, who moved them, and why."""
+
+    list_display = ("moved_at", "origin", "destination", "moved_by", "reason")
+    list_select_related = ("origin", "destination", "moved_by")
+    search_fields = ("origin__user__username", "origin__session__code", "destination__session__code")
+
+
+@admin.register(models.JoinRequest)
+class JoinRequestAdmin(ReadOnlyAdmin):
+    """Who wants a place: asked, in line, or offered a seat."""
+
+    list_display = ("user", "session", "status", "queue_number", "requested_at", "offer_expires_at")
+    list_filter = ("status",)
+    list_select_related = ("user", "session")
+    search_fields = ("user__username", "session__title", "session__code")
+
+
+@admin.register(models.Notice)
+class NoticeAdmin(ReadOnlyAdmin):
+    """What people are told by mail, and which mails could not be handed over yet."""
+
+    list_display = ("created_at", "user", "session", "kind", "sent_at", "failures", "send_again_at")
+    list_filter = ("kind", ("sent_at", admin.EmptyFieldListFilter))
+    list_select_related = ("user", "session")
+    search_fields = ("user__username", "session__title", "session__code")
+
+
+@admin.register(models.SessionAgenda)
+class SessionAgendaAdmin(ReadOnlyAdmin):
+    """When the tick looks at a session next, and what it could not do."""
+
+    list_display = ("session", "due_at", "seen_at", "failures", "error")
+    list_filter = (("error", admin.EmptyFieldListFilter),)
+    list_select_related = ("session",)
+    search_fields = ("session__title", "session__code")
+
+
+@admin.register(models.SessionRepetition)
+class SessionRepetitionAdmin(ReadOnlyAdmin):
+    """Which session was made as the next of which."""
+
+    list_display = ("original", "successor", "made_at")
+    list_select_related = ("original", "successor")
+    search_fields = ("original__title", "original__code", "successor__code")
+
+
+@admin.register(models.ParallelGroup)
+class ParallelGroupAdmin(admin.ModelAdmin):
+    """Sessions that are offered side by side; which ones those are, sessions say."""
+
+    list_display = ("name",)
+    search_fields = ("name",)
 
 
 @admin.register(models.EditionResult)

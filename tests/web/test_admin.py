@@ -7,14 +7,24 @@ from django.contrib.admin.sites import site
 from django.test import RequestFactory
 from django.urls import reverse
 
-from cohort_sessions import models
+from cohort_sessions import api, models
 from cohort_sessions.models import EditionResult
 from tests.web.conftest import signed_in
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
-READ_ONLY = (models.CohortSession, models.CourseEdition, models.Member, models.EditionResult)
-EDITED = (models.SessionCategory, models.AdministratorScope)
+READ_ONLY = (
+    models.CohortSession,
+    models.CourseEdition,
+    models.Member,
+    models.MemberMove,
+    models.JoinRequest,
+    models.Notice,
+    models.SessionAgenda,
+    models.SessionRepetition,
+    models.EditionResult,
+)
+EDITED = (models.SessionCategory, models.ParallelGroup, models.AdministratorScope)
 
 
 @pytest.fixture
@@ -61,6 +71,30 @@ def test_lists_and_rows_can_be_looked_at(request_of_ada, make_session, make_base
         # What the platform could not do stands on every page about an edition.
         tells = "outline: no structure"
         assert (tells in shown.content.decode()) is (row in (session, edition))
+
+
+def test_requests_moves_and_what_hangs_on_them_can_be_looked_at(
+    request_of_ada, make_session, make_base_course, make_user, now
+):
+    lea, max_ = make_user("lea"), make_user("max")
+    session = make_session("One", courses=[make_base_course()], members=[lea])
+    other = make_session("Two", courses=[make_base_course()], capacity=1, joining="open")
+    api.move_members(session, other, ["lea"], reason="Works nights.", actor=api.SYSTEM, now=now)
+    api.join_session(other, actor=api.load_actor(max_, now=now), now=now)
+    rows = [
+        models.MemberMove.objects.get(),
+        models.JoinRequest.objects.get(),
+        models.Notice.objects.get(),
+        models.SessionRepetition.objects.create(original=session, successor=other, made_at=now),
+        models.SessionAgenda.objects.create(session=session, due_at=now),
+    ]
+    browser = signed_in(request_of_ada.user)
+    for row in rows:
+        name = row._meta.model_name
+        listed = browser.get(reverse(f"admin:cohort_sessions_{name}_changelist"))
+        assert row in listed.context["cl"].result_list
+        shown = browser.get(reverse(f"admin:cohort_sessions_{name}_change", args=[row.pk]))
+        assert shown.context["has_change_permission"] is False
 
 
 def test_only_staff_with_the_right_looks(make_user):

@@ -58,7 +58,7 @@ _SECTIONS = (
     (gettext_lazy("Seats"), "", ("capacity", "offer_days", "parallel_group")),
     (
         gettext_lazy("Repetition"),
-        gettext_lazy("The next session like this one is made by itself, as a draft."),
+        gettext_lazy("The next session like this one is made, and published, by itself."),
         ("repeat_every_days", "repeat_lead_days", "time_zone"),
     ),
 )
