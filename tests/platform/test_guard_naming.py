@@ -7,6 +7,7 @@ import re
 import pytest
 from ccx_keys.locator import CCXLocator
 from django.test import Client, RequestFactory
+from opaque_keys.edx.asides import AsideUsageKeyV1, AsideUsageKeyV2
 
 from cohort_sessions.edxapp.hooks import guard
 from tests.platform import ccx, courses
@@ -78,6 +79,19 @@ class TestWaysOfNamingAnEdition:
     def test_signing_in_on_the_way_to_an_edition(self, key):
         assert Client().get("/login", {"course_id": str(key), "enrollment_action": "enroll"}).status_code == 200
         assert Client().get("/login", {"next": f"/courses/{key}/progress"}).status_code == 200
+
+    @pytest.mark.parametrize("aside", [AsideUsageKeyV1, AsideUsageKeyV2])
+    def test_in_the_key_of_an_aside(self, aside, key, stranger):
+        usage_key = aside(key.make_usage_key("problem", "problem_1"), "acid")
+        nested = AsideUsageKeyV2(usage_key, "acid")
+        for named in (usage_key, nested):
+            for request in (
+                RequestFactory().get(f"/xblock/{named}"),
+                RequestFactory().get("/x", {"usage": str(named)}),
+                RequestFactory().post("/x", {"usage": str(named)}),
+            ):
+                assert guard.named_ccx_keys(request) == [key]
+        assert outcome(stranger.get(f"/xblock/{usage_key}")) == 404
 
     def test_a_link_in_other_text_names_nothing(self, key):
         request = RequestFactory().post("/x", {"raw_body": f"See /courses/{key}/ and {key} there"})

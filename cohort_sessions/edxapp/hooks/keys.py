@@ -15,7 +15,7 @@ from opaque_keys.edx.keys import CourseKey, UsageKey
 
 from cohort_sessions.edxapp.hooks.doors import SAFE_METHODS
 
-_COURSE_PREFIX, _BLOCK_PREFIX = "ccx-v1:", "ccx-block-v1:"
+_COURSE_PREFIX, _BLOCK_PREFIX, _ASIDE_PREFIX = "ccx-v1:", "ccx-block-v1:", "aside-usage-v"
 # A key inside a path: what opaque keys allow, up to whatever else the address holds.
 _IN_PATH = re.compile(r"ccx-(?:block-)?v1:[\w\-~.:+@]+")
 _ANY_KEY_IN_PATH = re.compile(r"(?:course|block|ccx|ccx-block)-v1:")
@@ -30,8 +30,7 @@ def named_ccx_keys(request: HttpRequest) -> list[CCXLocator]:
     is left to the platform, which will not understand it either. The body is read only where it may be the body that
     says which course is meant: a path with a key in it has said so already.
     """
-    # Several views of the platform take a plus that was decoded to a space for a plus.
-    path = request.path_info.replace(" ", "+")
+    path = _plain(request.path_info)
     texts = _IN_PATH.findall(path)
     texts += [text for _, values in request.GET.lists() for text in _keys_among(values)]
     if request.method not in SAFE_METHODS and not _ANY_KEY_IN_PATH.search(path):
@@ -110,6 +109,14 @@ def _strings(value: Any) -> Iterator[str]:
             waiting.extend(current.values())
 
 
+def _plain(text: str) -> str:
+    """
+    The text with keys as they are: several views of the platform take a plus that was decoded to a space for a plus,
+    and the key of an aside holds the key of its block with dollars before the colons.
+    """
+    return text.replace(" ", "+").replace("$", "")
+
+
 def _keys_among(values: Any) -> Iterator[str]:
     """
     The values, or comma-separated parts of values, that are keys as a whole.
@@ -121,4 +128,6 @@ def _keys_among(values: Any) -> Iterator[str]:
             # Serialisers trim what they read, and a plus in a query string arrives as a space.
             for part in map(str.strip, value.split(",")):
                 if part.startswith((_COURSE_PREFIX, _BLOCK_PREFIX)):
-                    yield part.replace(" ", "+")
+                    yield _plain(part)
+                elif part.startswith(_ASIDE_PREFIX):
+                    yield from _IN_PATH.findall(_plain(part))
