@@ -6,12 +6,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import RequestFactory
+from django.urls import resolve
 from django.utils import timezone
 from edx_toggles.toggles.testutils import override_waffle_switch
 from lms.djangoapps.teams.models import CourseTeam
 from openedx.core.djangoapps.bookmarks.models import Bookmark
 from openedx.core.djangoapps.notifications.models import Notification
+from rest_framework.response import Response
 
+from cohort_sessions.edxapp.hooks import personal_lists
 from cohort_sessions.edxapp.toggles import DISABLE_GUARD
 from cohort_sessions.models import CohortSession
 from tests.platform import ccx, courses
@@ -114,3 +118,18 @@ def test_other_courses_are_listed_as_ever(base_key, lea, make_user, make_foreign
     client = signed_in(lea)
     for address in (*TELLING, *CONTENT):
         assert told_of(client, address) == {f"ccx@{other.ccx}"}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_costs_one_query_whatever_is_listed_and_none_without_ccx_courses(
+    count, base_key, lea, django_assert_num_queries
+):
+    keys = [edition_key(create_session(base_key, members=[lea], **STATES["hidden"])) for _ in range(count)]
+    DISABLE_GUARD.is_enabled()
+    request = RequestFactory().get("/api/bookmarks/v1/bookmarks/")
+    request.user, request.resolver_match = lea, resolve(request.path)
+    for listed, queries, left in (([base_key, *keys], 1, [base_key]), ([base_key] * count, 0, [base_key] * count)):
+        response = Response({"results": [{"course_id": str(key)} for key in listed]})
+        with django_assert_num_queries(queries):
+            narrowed = personal_lists.narrow(request, response)
+        assert narrowed.data == {"results": [{"course_id": str(key)} for key in left]}
