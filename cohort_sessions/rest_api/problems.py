@@ -17,6 +17,7 @@ from rest_framework.views import exception_handler
 
 from cohort_sessions.errors import (
     CannotJoin,
+    ChangedMeanwhile,
     CohortSessionError,
     HasLearnerData,
     HostRefused,
@@ -38,6 +39,7 @@ _STATUS = {
     NotFound: HTTPStatus.NOT_FOUND,
     WrongState: HTTPStatus.CONFLICT,
     CannotJoin: HTTPStatus.CONFLICT,
+    ChangedMeanwhile: HTTPStatus.CONFLICT,
     TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
     HasLearnerData: HTTPStatus.CONFLICT,
     HostRefused: HTTPStatus.BAD_GATEWAY,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from cohort_sessions import api
 from cohort_sessions.models import AdministratorScope, CohortSession
+from cohort_sessions.timeline import Window
 from tests.web.conftest import signed_in
-from tests.web.kit import NOTICE, address, errors, filled, send
+from tests.web.kit import NOTICE, ROWS, address, errors, filled, send
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -104,6 +105,23 @@ def test_a_policy_is_seen_before_it_holds(crew, people, visit):
         "In force",
     ]
     assert crew.editions.get(position=0).deadlines == "none"
+
+
+@pytest.mark.parametrize(
+    ("policy", "due"),
+    [("shift", "Jan. 11, 2030, noon UTC"), ("keep", "Jan. 1, 2030, midnight UTC"), ("none", "None")],
+)
+def test_each_deadline_stands_beside_that_of_the_base_course(policy, due, greta, make_base_course, make_session, visit):
+    """Kept, one of long ago is brought into the session's dates."""
+    starts = datetime(2020, 1, 1, tzinfo=UTC)
+    course = make_base_course(title="Knots", window=Window(starts, None), due=starts + timedelta(days=10, hours=12))
+    opens = datetime(2030, 1, 1, tzinfo=UTC)
+    session = make_session(courses=[course], opens_at=opens, closes_at=opens + timedelta(days=60))
+    page = visit(f"{of_edition(session, 0)}?policy={policy}", greta)
+    assert page.words(f"{ROWS}/td") == [
+        "In the base course Jan. 11, 2020, noon UTC",
+        f"In this session {due}",
+    ]
 
 
 def test_who_decides_about_deadlines(crew, people, now):
