@@ -12,7 +12,7 @@ from cohort_sessions.queries.actors import load_actor
 from cohort_sessions.queries.session_home import session_home
 from cohort_sessions.web import cards, moments, wording
 from cohort_sessions.web.frame import render_page
-from cohort_sessions.web.manage.page import may_duplicate, ways
+from cohort_sessions.web.manage.page import ways
 from cohort_sessions.web.manage.reports import take_report
 from cohort_sessions.web.reader import reading_as
 from cohort_sessions.web.refusals import RefusalsMixin
@@ -34,12 +34,7 @@ class SessionHomeView(LoginRequiredMixin, RefusalsMixin, View):
                     for line in home.team
                 ],
                 "member_count": home.member_count,
-                "ways": ways(
-                    code,
-                    sees_roster=home.member_count is not None,
-                    manages=home.may_manage,
-                    duplicates=may_duplicate(actor, organisation=home.card.organisation),
-                ),
+                "ways": ways(code, sees_roster=home.member_count is not None, manages=home.may_manage),
                 "report": take_report(request, code),
                 "leave_url": reverse("cohort_sessions:leave", kwargs={"code": code}) if home.may_leave else "",
                 "earlier": [cards.earlier(each) for each in home.earlier],

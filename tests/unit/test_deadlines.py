@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cohort_sessions import api, timeline
@@ -16,7 +17,7 @@ from cohort_sessions.models import CohortSession
 from cohort_sessions.queries.specs import edition_spec
 from cohort_sessions.timeline import ORDINARY_MEMBERSHIP, UNBOUNDED, Schedule, Window, member_window
 from tests.unit.conftest import NOW
-from tests.unit.strategies import bounds, memberships, moments, schedules, windows
+from tests.unit.strategies import EPOCH, bounds, memberships, moments, schedules, windows
 
 SHIFT, KEEP, NONE = DeadlinePolicy.SHIFT, DeadlinePolicy.KEEP, DeadlinePolicy.NONE
 DAY = timedelta(days=1)
@@ -31,15 +32,16 @@ class TestShift:
         is_counted_from_entry = policy == SHIFT and schedule.duration_days is not None
         assert (shift is None) == (policy == NONE or is_counted_from_entry)
 
-    @given(moments, schedules())
-    def test_what_is_due_so_long_after_the_start_is_due_so_long_after_the_opening(self, base_start, schedule):
-        assume(schedule.window.opens_at is not None)
+    @given(moments, schedules(), moments)
+    def test_what_is_due_so_long_after_the_start_is_due_so_long_after_the_opening(self, base_start, schedule, opens_at):
+        schedule = replace(schedule, duration_days=None, window=Window(opens_at, None))
         shift = timeline.deadline_shift(SHIFT, base_start=base_start, schedule=schedule)
         assert base_start + shift == schedule.window.opens_at
 
-    @given(bounds, schedules())
-    def test_without_a_distance_they_stay(self, base_start, schedule):
-        assume(schedule.duration_days is None and None in (base_start, schedule.window.opens_at))
+    @given(st.sampled_from([(None, None), (None, EPOCH), (EPOCH, None)]), schedules())
+    def test_without_a_distance_they_stay(self, moments_known, schedule):
+        base_start, opens_at = moments_known
+        schedule = replace(schedule, duration_days=None, window=Window(opens_at, None))
         assert timeline.deadline_shift(SHIFT, base_start=base_start, schedule=schedule) == timedelta()
 
 

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cohort_sessions import permissions
-from cohort_sessions.errors import CohortSessionError, NotAllowed
+from cohort_sessions.errors import CohortSessionError
 from cohort_sessions.operations.repetition import duplicate_session
 from cohort_sessions.web.date_fields import OpeningField
 from cohort_sessions.web.forms import PageForm
 from cohort_sessions.web.manage.fields import add_refusal
-from cohort_sessions.web.manage.page import SessionPage, address, may_duplicate
+from cohort_sessions.web.manage.page import SessionPage, address
 from cohort_sessions.web.manage.reports import Report, leave_report
 
 
@@ -37,8 +37,6 @@ class DuplicateView(SessionPage):
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
         """Ask."""
-        if not may_duplicate(self.actor, organisation=self.session.organisation):
-            raise NotAllowed(_("You may create sessions only where you are session administrator."))
         return self._show(DuplicateForm(initial={"title": self.session.title}))
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:

@@ -39,18 +39,13 @@ def address(page: str, code: str, **kwargs) -> str:
     return reverse(f"cohort_sessions:{page}", kwargs={"code": code, **kwargs})
 
 
-def may_duplicate(actor: Actor, *, organisation: str) -> bool:
-    """Whether somebody who manages a session of this organisation may make another one there. No query."""
-    return permissions.allows(actor, permissions.CREATE_SESSION, CohortSession(organisation=organisation))
-
-
-def ways(code: str, *, sees_roster: bool, manages: bool, duplicates: bool, current: str = "") -> tuple[Way, ...]:
+def ways(code: str, *, sees_roster: bool, manages: bool, current: str = "") -> tuple[Way, ...]:
     """The pages of the session named `code` that somebody may open, in order."""
     pages = (
         ("people", _("People"), sees_roster),
         ("dates", _("Dates and places"), manages),
         ("deadlines", _("Deadlines"), sees_roster),
-        ("duplicate", _("Duplicate"), manages and duplicates),
+        ("duplicate", _("Duplicate"), manages),
     )
     return tuple(Way(name, address(page, code), page == current) for page, name, may_open in pages if may_open)
 
@@ -97,7 +92,6 @@ class SessionPage(LoginRequiredMixin, RefusalsMixin, _OnSession):
                 self.session.code,
                 sees_roster=permissions.allows(self.actor, permissions.VIEW_ROSTER, self.session),
                 manages=permissions.allows(self.actor, permissions.MANAGE_SESSION, self.session),
-                duplicates=may_duplicate(self.actor, organisation=self.session.organisation),
                 current=self.current,
             ),
             "report": take_report(self.request, self.session.code),
