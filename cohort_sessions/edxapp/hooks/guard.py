@@ -26,7 +26,7 @@ from cohort_sessions.edxapp.hooks import answers, doors, personal_lists, told_da
 from cohort_sessions.edxapp.hooks.callers import Caller, api_view, identify, recognises_people
 from cohort_sessions.edxapp.hooks.decisions import Refusal, editions_of, may_know, refusal_of
 from cohort_sessions.edxapp.hooks.doors import SAFE_METHODS, Kind
-from cohort_sessions.edxapp.hooks.editions import is_other_ccx_key
+from cohort_sessions.edxapp.hooks.editions import is_edition_key, is_other_ccx_key
 from cohort_sessions.edxapp.hooks.keys import body_of, canonical, named_ccx_keys
 from cohort_sessions.edxapp.hooks.objects import ccx_keys_of_object
 from cohort_sessions.edxapp.toggles import DISABLE_GUARD
@@ -99,14 +99,15 @@ def _answer(
     What is said to `caller`; ``None`` where they may go on into every edition that they name.
 
     The key of an edition they may not know of, and a key that nothing stands behind, are answered alike, and here: at
-    the latter the platform fails in a different way behind each door, which would tell the two apart.
+    the latter the platform fails in a different way behind each door, which would tell the two apart. Only the
+    platform's own doors for CCX courses go on answering as they always did where no edition is behind the key.
     """
     now = timezone.now()
     editions = editions_of(keys, caller, now)
     entered = []
     for key in keys:
         edition = editions.get(canonical(key))
-        if edition is None and is_other_ccx_key(key):
+        if edition is None and (is_other_ccx_key(key) or (kind == Kind.REFUSED and not is_edition_key(key))):
             continue
         if caller.user_id is None and can_sign_in:
             return answers.sign_in(request, as_json=as_json)
