@@ -1,8 +1,8 @@
 """
 The seats of a session and the line for them. Callers hold the lock of the session.
 
-`settled_seats` is the one place where somebody leaves the line for a seat, so nobody is skipped and no seat of a running
-session stays free while somebody waits. The line of a session that is over is ended by the tick.
+`settled_seats` is the one place where somebody leaves the line for a seat, so nobody is skipped and no seat of a
+running session stays free while somebody waits. The line of a session that is over is ended by the tick.
 """
 
 from __future__ import annotations

@@ -206,8 +206,8 @@ class Seats(RuleBasedStateMachine):
         Compare seats and lines with what they were before the step.
 
         Args:
-            grown: the session whose capacity the step set; lowering it throws nobody out. What is over seats nobody: its
-                line ends with the next tick.
+            grown: the session whose capacity the step set; lowering it throws nobody out. What is over seats
+                nobody: its line ends with the next tick.
         """
         before = getattr(self, "seen", {})
         self.results = getattr(self, "results", set())
