@@ -17,6 +17,7 @@ from cohort_sessions.web.manage.deadlines import DeadlinesView, EditionDeadlines
 from cohort_sessions.web.manage.duplicate import DuplicateView
 from cohort_sessions.web.manage.member import MemberView
 from cohort_sessions.web.manage.people import PeopleView
+from cohort_sessions.web.manage.sessions import ManageSessionsView
 from cohort_sessions.web.my_sessions import MySessionsFragmentView, MySessionsPageView
 from cohort_sessions.web.session_home import SessionHomeView
 
@@ -44,6 +45,7 @@ urlpatterns = [
     path("available/", AvailableSessionsView.as_view(), name="available_sessions"),
     path("available/<slug:code>/", AvailableSessionView.as_view(), name="available_session"),
     path("available/<slug:code>/withdraw/", WithdrawView.as_view(), name="withdraw"),
+    path("manage/", ManageSessionsView.as_view(), name="manage_sessions"),
     path("sessions/<slug:code>/", SessionHomeView.as_view(), name="session_home"),
     path("sessions/<slug:code>/leave/", LeaveView.as_view(), name="leave"),
     path("sessions/<slug:code>/", include(manage_patterns)),

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from web_fragments.fragment import Fragment
 from web_fragments.views import FragmentView
 
+from cohort_sessions import permissions
+from cohort_sessions.queries.actors import load_actor
 from cohort_sessions.queries.my_sessions import MySessions, my_sessions
 from cohort_sessions.timeline import Phase
 from cohort_sessions.web import cards, moments, offers, wording
@@ -71,6 +73,7 @@ class MySessionsFragmentView(LoginRequiredMixin, FragmentView):
             phase=_phase(request.GET.get("phase", "")),
             search=request.GET.get("search", "").strip(),
         )
+        manages = permissions.allows_somewhere(load_actor(request.user, now=now), permissions.MANAGE_SESSION)
         with reading_as(request.user.id) as zone:
             context = {
                 "found": found,
@@ -80,6 +83,7 @@ class MySessionsFragmentView(LoginRequiredMixin, FragmentView):
                 "nothing_here": wording.NOTHING_HERE[found.phase],
                 "found_elsewhere": sum(found.counts.values()) > 0,
                 "page_url": reverse("cohort_sessions:my_sessions"),
+                "manage_url": reverse("cohort_sessions:manage_sessions") if manages else "",
                 "zone": moments.zone_label(zone, now),
             }
             fragment = Fragment(render_to_string("cohort_sessions/my_sessions_fragment.html", context, request))
