@@ -31,18 +31,19 @@ def _set_defaults(settings: Any) -> None:
     set_default(settings, "COHORT_SESSIONS_SERVICE_USERNAME", "cohort_sessions_service")
 
     # .. setting_name: COHORT_SESSIONS_ROLE_MAP
-    # .. setting_default: {"administrator": ["instructor", "data_researcher"], "session_coach":
-    #   ["staff", "data_researcher"], "course_coach": ["staff", "data_researcher"]}
+    # .. setting_default: {"administrator": ["instructor", "data_researcher", "forum:Administrator"], "session_coach":
+    #   ["staff", "data_researcher", "forum:Moderator"], "course_coach":
+    #   ["staff", "data_researcher", "forum:Moderator"]}
     # .. setting_description: Which roles of the platform each role in a session's team brings, on the edition's own
     #   course key only and never on the base course. ``staff`` is needed to see the instructor dashboard,
-    #   ``data_researcher`` to download from it.
+    #   ``data_researcher`` to download from it; ``forum:`` stands before the roles of the edition's discussion.
     set_default(
         settings,
         "COHORT_SESSIONS_ROLE_MAP",
         {
-            "administrator": ["instructor", "data_researcher"],
-            "session_coach": ["staff", "data_researcher"],
-            "course_coach": ["staff", "data_researcher"],
+            "administrator": ["instructor", "data_researcher", "forum:Administrator"],
+            "session_coach": ["staff", "data_researcher", "forum:Moderator"],
+            "course_coach": ["staff", "data_researcher", "forum:Moderator"],
         },
     )
 

@@ -9,13 +9,17 @@ from common.djangoapps.student.auth import has_studio_read_access
 from common.djangoapps.student.models import CourseAccessRole
 from common.djangoapps.student.roles import CourseStaffRole
 from django.contrib.auth import get_user_model
+from openedx.core.djangoapps.django_comment_common.models import Role
 from openedx.core.djangoapps.django_comment_common.utils import are_permissions_roles_seeded
 
 from cohort_sessions.data import TeamRole
-from cohort_sessions.host import TeamGrant
+from cohort_sessions.host import FacetFailure, TeamGrant
 from cohort_sessions.models import GrantedRole
 
 pytestmark = pytest.mark.django_db(databases="__all__")
+
+
+COACH = {"staff", "data_researcher", "forum:Moderator"}
 
 
 @pytest.fixture
@@ -24,7 +28,9 @@ def cora(make_user):
 
 
 def roles_of(user) -> set[tuple]:
-    return set(CourseAccessRole.objects.filter(user=user).values_list("course_id", "role"))
+    course = CourseAccessRole.objects.filter(user=user).values_list("course_id", "role")
+    forum = Role.objects.filter(users=user).values_list("course_id", "name")
+    return set(course) | {(key, f"forum:{name}") for key, name in forum}
 
 
 def recorded() -> set[tuple]:
@@ -34,9 +40,9 @@ def recorded() -> set[tuple]:
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (TeamRole.ADMINISTRATOR, {"instructor", "data_researcher"}),
-        (TeamRole.SESSION_COACH, {"staff", "data_researcher"}),
-        (TeamRole.COURSE_COACH, {"staff", "data_researcher"}),
+        (TeamRole.ADMINISTRATOR, {"instructor", "data_researcher", "forum:Administrator"}),
+        (TeamRole.SESSION_COACH, COACH),
+        (TeamRole.COURSE_COACH, COACH),
     ],
 )
 def test_the_map_says_which(make_edition, cora, role, expected):
@@ -51,28 +57,32 @@ def test_reasons_come_and_go(host, make_edition, cora):
     key = spec.edition_key
     assert recorded() == {
         (key, "cora", "data_researcher", "administrator,session_coach"),
+        (key, "cora", "forum:Administrator", "administrator"),
+        (key, "cora", "forum:Moderator", "session_coach"),
         (key, "cora", "instructor", "administrator"),
         (key, "cora", "staff", "session_coach"),
     }
     host.apply_edition(replace(spec, revision=2, team=(coach,)))
-    assert recorded() == {(key, "cora", "data_researcher", "session_coach"), (key, "cora", "staff", "session_coach")}
-    assert roles_of(cora) == {(key, "data_researcher"), (key, "staff")}
+    assert recorded() == {(key, "cora", role, "session_coach") for role in COACH}
+    assert roles_of(cora) == {(key, role) for role in COACH}
 
 
 def test_roles_of_others_making_stay(host, make_edition, cora):
     spec = make_edition()
     CourseStaffRole(spec.edition_key).add_users(cora)
+    Role.objects.get(course_id=spec.edition_key, name="Moderator").users.add(cora)
     host.apply_edition(replace(spec, revision=2, team=(TeamGrant(cora.pk, TeamRole.SESSION_COACH),)))
     assert recorded() == {(spec.edition_key, "cora", "data_researcher", "session_coach")}
     host.apply_edition(replace(spec, revision=3, team=()))
-    assert roles_of(cora) == {(spec.edition_key, "staff")}
+    assert roles_of(cora) == {(spec.edition_key, "staff"), (spec.edition_key, "forum:Moderator")}
 
 
 def test_a_role_taken_away_by_others_comes_back(host, make_edition, cora):
     spec = make_edition(team=(TeamGrant(cora.pk, TeamRole.SESSION_COACH),))
     CourseStaffRole(spec.edition_key).remove_users(cora)
+    Role.objects.get(course_id=spec.edition_key, name="Moderator").users.remove(cora)
     assert host.apply_edition(spec).changed == ("team_roles",)
-    assert roles_of(cora) == {(spec.edition_key, "data_researcher"), (spec.edition_key, "staff")}
+    assert roles_of(cora) == {(spec.edition_key, role) for role in COACH}
 
 
 def test_inactive_and_unknown_accounts_get_none(host, make_edition, cora):
@@ -103,3 +113,17 @@ def test_a_coach_has_the_teaching_pages_of_the_edition_and_nothing_of_the_base(
 
 def test_the_forum_is_ready(make_edition):
     assert are_permissions_roles_seeded(make_edition().edition_key)
+
+
+def test_a_role_that_the_discussion_does_not_have_is_named(host, make_edition, cora, settings):
+    settings.COHORT_SESSIONS_ROLE_MAP = {"course_coach": ["forum:Steersman"]}
+    spec = make_edition()
+    report = host.apply_edition(replace(spec, revision=2, team=(TeamGrant(cora.pk, TeamRole.COURSE_COACH),)))
+    assert report.failed == (
+        FacetFailure(
+            "team_roles",
+            "COHORT_SESSIONS_ROLE_MAP names forum:Steersman, and the discussion has no role Steersman. "
+            "Its roles are Administrator, Moderator, Group Moderator, Community TA.",
+        ),
+    )
+    assert roles_of(cora) == set()

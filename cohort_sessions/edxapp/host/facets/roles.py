@@ -7,19 +7,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from common.djangoapps.student.models import CourseAccessRole
-from common.djangoapps.student.roles import CourseRole
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from openedx.core.djangoapps.django_comment_common.models import FORUM_ROLE_ADMINISTRATOR, Role
 from openedx.core.djangoapps.django_comment_common.utils import seed_permissions_roles
 
-from cohort_sessions.edxapp.host.facets.base import Facet
+from cohort_sessions.edxapp.host.facets.base import Facet, FacetError
+from cohort_sessions.edxapp.host.platform_roles import FORUM, PlatformRole, give_role, held_roles, take_role
 from cohort_sessions.edxapp.host.state import EditionState
 from cohort_sessions.models import GrantedRole
-
-# (account id, role of the platform)
-Grant = tuple[int, str]
 
 
 class ForumRoles(Facet):
@@ -48,22 +44,25 @@ class TeamRoles(Facet):
     name = "team_roles"
 
     def differs(self, state: EditionState) -> bool:
-        """Whether a role is missing, or one of ours is held for another reason or none. Three queries."""
+        """Whether a role is missing, or one of ours is held for another reason or none. Four queries."""
         wanted, held, recorded = self._look(state)
         ours = {grant: reasons for grant, reasons in wanted.items() if grant in recorded}
         return bool(wanted.keys() - held) or ours != recorded
 
     def bring_about(self, state: EditionState) -> None:
-        """Take back what nobody wants any more, grant what is missing, record both."""
+        """
+        Take back what nobody wants any more, grant what is missing, record both.
+
+        Raises:
+            FacetError: the role map names a role that the discussion does not have.
+        """
         wanted, held, recorded = self._look(state)
         edition_key = state.spec.edition_key
-        changing = (recorded.keys() - wanted.keys()) | (wanted.keys() - held)
-        people = get_user_model().objects.in_bulk({user_id for user_id, _ in changing})
         for user_id, role in sorted(recorded.keys() - wanted.keys()):
-            CourseRole(role, edition_key).remove_users(people[user_id])
+            take_role(edition_key, user_id, role)
             self._record(edition_key, user_id, role).delete()
         for user_id, role in sorted(wanted.keys() - held):
-            CourseRole(role, edition_key).add_users(people[user_id])
+            self._give(edition_key, user_id, role)
         for (user_id, role), reasons in wanted.items():
             if (user_id, role) in recorded:
                 self._record(edition_key, user_id, role).update(reasons=reasons)
@@ -72,26 +71,36 @@ class TeamRoles(Facet):
                     edition_key=edition_key, user_id=user_id, platform_role=role, reasons=reasons
                 )
 
-    def _look(self, state: EditionState) -> tuple[dict[Grant, str], set[Grant], dict[Grant, str]]:
-        """What is wanted, with its reasons; what people have; what we gave them, with the reasons recorded."""
-        held = CourseAccessRole.objects.filter(course_id=state.spec.edition_key).values_list("user_id", "role")
+    def _look(self, state: EditionState) -> tuple[dict[PlatformRole, str], set[PlatformRole], dict[PlatformRole, str]]:
+        """What is wanted, with its reasons; what the team has; what we gave people, with the reasons recorded."""
+        wanted = self._wanted(state)
         recorded = GrantedRole.objects.filter(edition_key=state.spec.edition_key)
         return (
-            self._wanted(state),
-            set(held),
+            wanted,
+            held_roles(state.spec.edition_key, {user_id for user_id, _role in wanted}),
             {(row.user_id, row.platform_role): row.reasons for row in recorded},
         )
 
-    def _wanted(self, state: EditionState) -> dict[Grant, str]:
+    def _wanted(self, state: EditionState) -> dict[PlatformRole, str]:
         team = state.spec.team
         accounts = get_user_model().objects.filter(pk__in={grant.user_id for grant in team}, is_active=True)
         active = set(accounts.values_list("pk", flat=True)) if team else set()
-        reasons: dict[Grant, set[str]] = defaultdict(set)
+        reasons: dict[PlatformRole, set[str]] = defaultdict(set)
         for grant in team:
             for role in settings.COHORT_SESSIONS_ROLE_MAP.get(grant.role.value, ()):
                 if grant.user_id in active:
                     reasons[grant.user_id, role].add(grant.role.value)
         return {grant: ",".join(sorted(names)) for grant, names in reasons.items()}
+
+    @staticmethod
+    def _give(edition_key, user_id: int, role: str) -> None:
+        try:
+            give_role(edition_key, user_id, role)
+        except Role.DoesNotExist as missing:
+            raise FacetError(
+                f"COHORT_SESSIONS_ROLE_MAP names {role}, and the discussion has no role "
+                f"{role.removeprefix(FORUM)}. Its roles are Administrator, Moderator, Group Moderator, Community TA."
+            ) from missing
 
     @staticmethod
     def _record(edition_key, user_id: int, role: str):
