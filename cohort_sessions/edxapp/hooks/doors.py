@@ -28,7 +28,7 @@ class Kind(enum.Enum):
     WRITING = "a score, submission, completion, post or note, by whatever method"
     TEAM = "running the course: for the team of this edition only; reads or writes by its method"
     TEAM_READING = "running the course: for the team only; reads by whatever method"
-    MANAGED = "who has a place in it: read by its people; changed in the session and nowhere else"
+    MANAGED = "who has a place or a role in it: read by its people; changed in the session and nowhere else"
     REFUSED = "changing the edition behind the session's back: for nobody"
 
 
@@ -65,6 +65,7 @@ RULES = (
     ("lms.djangoapps.courseware.views.views", "financial_assistance*", Kind.MANAGED),
     ("lms.djangoapps.instructor.views.api", "students_update_enrollment", Kind.MANAGED),
     ("lms.djangoapps.instructor.views.api", "register_and_enroll_students", Kind.MANAGED),
+    ("lms.djangoapps.instructor.views.api", "modify_access", Kind.MANAGED),
     ("openedx.core.djangoapps.credit.*", "*", Kind.MANAGED),
     ("openedx.features.discounts.*", "*", Kind.MANAGED),
     # --- What the edition is
