@@ -13,14 +13,14 @@ from datetime import datetime
 from itertools import chain
 from uuid import UUID
 
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import Exists, FilteredRelation, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from opaque_keys.edx.keys import CourseKey
 
 from cohort_sessions import timeline
 from cohort_sessions.data import EditionState, MemberStatus, SessionStatus, TeamRole
 from cohort_sessions.host import BaseCourse, Person, get_host
-from cohort_sessions.models import CohortSession, CourseEdition
+from cohort_sessions.models import AdministratorScope, CohortSession, CourseEdition
 from cohort_sessions.queries.teams import TeamRow, team_rows
 from cohort_sessions.queries.wishes import Wish, wish_of, with_wishes
 
@@ -68,6 +68,7 @@ class SessionCard:
         roles: values of `TeamRole`, and ``"member"``.
         coaches: its session coaches.
         wish: the person's open request for a place; ``None`` for none.
+        has_scope: whether the person administers more than single sessions, this one or others.
     """
 
     code: str
@@ -83,6 +84,7 @@ class SessionCard:
     coaches: tuple[Person, ...]
     editions: tuple[EditionRow, ...]
     wish: Wish | None = None
+    has_scope: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def _with_what_is_own(sessions: QuerySet[CohortSession], user_id: int) -> dict[C
     The sessions, each with its editions. One query, of a line for each edition (or one for a session without any).
 
     A session has the person's active membership as `own_place`, an edition what they achieved in it as `own_result`;
-    ``None`` where there is none.
+    ``None`` where there is none. `has_scope` rides along: a query of its own would cost every learner one.
     """
     is_own_place = Q(members__user_id=user_id, members__status=MemberStatus.ACTIVE.value)
     is_in_force = Q(editions__withdrawn_at=None)
@@ -148,6 +150,7 @@ def _with_what_is_own(sessions: QuerySet[CohortSession], user_id: int) -> dict[C
             own_place=FilteredRelation("members", condition=is_own_place),
             edition=FilteredRelation("editions", condition=is_in_force),
             own_result=FilteredRelation("edition__results", condition=is_own_result),
+            has_scope=Exists(AdministratorScope.objects.filter(user_id=user_id)),
         )
         .select_related("category", "own_place", "edition", "own_result")
         .order_by(*CohortSession._meta.ordering, "edition__position", "edition__pk")
@@ -185,6 +188,7 @@ def _card(session: CohortSession, editions: Sequence[CourseEdition], around: _Su
             for edition in editions
         ),
         wish=wish_of(session, now=around.now),
+        has_scope=session.has_scope,
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db.models import Q
 
-from cohort_sessions.data import MemberStatus
-from cohort_sessions.models import CohortSession, EditionCoach, Member, SessionTeamMember
+from cohort_sessions.data import MemberStatus, TeamRole
+from cohort_sessions.models import AdministratorScope, CohortSession, EditionCoach, Member, SessionTeamMember
 from cohort_sessions.queries.cards import SessionCard, session_cards
 from cohort_sessions.queries.wishes import is_wished_by
 from cohort_sessions.timeline import Listing, Phase
@@ -28,6 +28,7 @@ class MySessions:
         total: sessions shown to the person at all, whatever the search.
         cards: those of `phase`, most urgent first.
         wished: sessions in which the person has an open request for a place; offers first. Whatever the search.
+        administers: whether the person administers a session, one of these or others.
     """
 
     counts: Mapping[Phase, int]
@@ -36,6 +37,7 @@ class MySessions:
     search: str
     cards: tuple[SessionCard, ...]
     wished: tuple[SessionCard, ...]
+    administers: bool
 
 
 def my_sessions(user_id: int, *, now: datetime, phase: Phase | None = None, search: str = "") -> MySessions:
@@ -48,7 +50,7 @@ def my_sessions(user_id: int, *, now: datetime, phase: Phase | None = None, sear
         search: words that must all stand in the session's or a course's title, category or organisation; case is
             ignored.
 
-    Three queries, whatever the number of sessions.
+    Three queries, whatever the number of sessions; two for who has none.
     """
     sessions = CohortSession.objects.filter(_is_of(user_id) | is_wished_by(user_id, now=now))
     cards = session_cards(sessions, user_id=user_id, now=now)
@@ -58,7 +60,7 @@ def my_sessions(user_id: int, *, now: datetime, phase: Phase | None = None, sear
     chosen = phase or next((each for each in _FALLBACKS if counts[each]), Phase.CURRENT)
     of_phase = sorted((card for card in found if card.access.phase == chosen), key=_urgency)
     wished = sorted((card for card in cards if card.wish), key=_nearness)
-    return MySessions(counts, len(shown), chosen, search, tuple(of_phase), tuple(wished))
+    return MySessions(counts, len(shown), chosen, search, tuple(of_phase), tuple(wished), _administers(user_id, cards))
 
 
 def _is_of(user_id: int) -> Q:
@@ -66,6 +68,13 @@ def _is_of(user_id: int) -> Q:
     team = SessionTeamMember.objects.filter(user_id=user_id).values("session_id")
     coached = EditionCoach.objects.filter(user_id=user_id).values("edition__session_id")
     return Q(pk__in=places) | Q(pk__in=team) | Q(pk__in=coached)
+
+
+def _administers(user_id: int, cards: Sequence[SessionCard]) -> bool:
+    """Whoever has a card has the answer on it."""
+    if not cards:
+        return AdministratorScope.objects.filter(user_id=user_id).exists()
+    return cards[0].has_scope or any(TeamRole.ADMINISTRATOR in card.roles for card in cards)
 
 
 def _matches(card: SessionCard, search: str) -> bool:

@@ -184,6 +184,12 @@ def test_only_who_manages_is_shown_the_way(planned, people, visit):
     assert shown == {"greta": URL, "olga": URL, "ben": None, "sam": None}
 
 
+def test_the_way_is_shown_whatever_the_own_sessions_are(planned, people, visit, now):
+    """Lea learns in sessions of other organisations than that which she administers."""
+    AdministratorScope.objects.create(user=people["lea"], organisation="Sky", assigned_at=now)
+    assert visit(reverse("cohort_sessions:my_sessions"), people["lea"]).links()["Manage sessions"] == URL
+
+
 def test_an_administrator_of_everything_where_there_is_no_session(make_user, visit, now):
     AdministratorScope.objects.create(user=(greta := make_user("greta")), organisation="", assigned_at=now)
     assert visit(URL, greta).words("//h2") == ["There is no session yet"]
