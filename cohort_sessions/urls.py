@@ -15,6 +15,7 @@ from cohort_sessions.web.manage.acting import (
 from cohort_sessions.web.manage.dates import DatesView
 from cohort_sessions.web.manage.deadlines import DeadlinesView, EditionDeadlinesView
 from cohort_sessions.web.manage.duplicate import DuplicateView
+from cohort_sessions.web.manage.locks import LocksView
 from cohort_sessions.web.manage.member import MemberView
 from cohort_sessions.web.manage.people import PeopleView
 from cohort_sessions.web.manage.sessions import ManageSessionsView
@@ -36,6 +37,7 @@ manage_patterns = [
     path("dates/", DatesView.as_view(), name="dates"),
     path("deadlines/", DeadlinesView.as_view(), name="deadlines"),
     path("courses/<uuid:uuid>/deadlines/", EditionDeadlinesView.as_view(), name="edition_deadlines"),
+    path("locks/", LocksView.as_view(), name="locks"),
     path("duplicate/", DuplicateView.as_view(), name="duplicate"),
 ]
 

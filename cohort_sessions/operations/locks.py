@@ -10,13 +10,20 @@ from django.utils.translation import gettext as _
 
 from cohort_sessions import permissions
 from cohort_sessions.data import Actor, Lock
+from cohort_sessions.errors import ChangedMeanwhile
 from cohort_sessions.models import CohortSession, SessionLock
 from cohort_sessions.operations._ground import account, delete, locked_session, save
 from cohort_sessions.queries.authority import authorise
 
 
 def set_locks(
-    session: CohortSession, locks: Collection[Lock], *, reason: str = "", actor: Actor, now: datetime
+    session: CohortSession,
+    locks: Collection[Lock],
+    *,
+    reason: str = "",
+    seen: Collection[Lock] | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> frozenset[Lock]:
     """
     Make `locks` the locks of the session: missing ones are added with `reason`, others released; those that stand
@@ -24,13 +31,19 @@ def set_locks(
 
     What coaches did before stays. Returns the locks that this call changed.
 
+    Args:
+        seen: the locks that whoever chose these saw; without it nobody is asked.
+
     Raises:
+        ChangedMeanwhile: others stand by now than were `seen`. Nothing is stored.
         NotFound, NotAllowed: see `authorise`.
     """
     with transaction.atomic():
         fresh = locked_session(session)
         authorise(actor, permissions.SET_LOCK, fresh)
         standing = {Lock(row.name): row for row in fresh.locks.all()}
+        if seen is not None and standing.keys() != set(seen):
+            raise ChangedMeanwhile(_("Somebody else has set other locks meanwhile. Nothing was saved."))
         wanted = frozenset(locks)
         for name in sorted(wanted - standing.keys()):
             row = SessionLock(

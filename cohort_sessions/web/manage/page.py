@@ -45,6 +45,7 @@ def ways(code: str, *, sees_roster: bool, manages: bool, current: str = "") -> t
         ("people", _("People"), sees_roster),
         ("dates", _("Dates and places"), manages),
         ("deadlines", _("Deadlines"), sees_roster),
+        ("locks", _("Locks"), sees_roster),
         ("duplicate", _("Duplicate"), manages),
     )
     return tuple(Way(name, address(page, code), page == current) for page, name, may_open in pages if may_open)
