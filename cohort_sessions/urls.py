@@ -19,6 +19,7 @@ from cohort_sessions.web.manage.locks import LocksView
 from cohort_sessions.web.manage.member import MemberView
 from cohort_sessions.web.manage.people import PeopleView
 from cohort_sessions.web.manage.sessions import ManageSessionsView
+from cohort_sessions.web.manage.team import AssignView, RemoveFromTeamView, TeamView
 from cohort_sessions.web.my_sessions import MySessionsFragmentView, MySessionsPageView
 from cohort_sessions.web.session_home import SessionHomeView
 
@@ -37,6 +38,11 @@ manage_patterns = [
     path("dates/", DatesView.as_view(), name="dates"),
     path("deadlines/", DeadlinesView.as_view(), name="deadlines"),
     path("courses/<uuid:uuid>/deadlines/", EditionDeadlinesView.as_view(), name="edition_deadlines"),
+    path("team/", TeamView.as_view(), name="team"),
+    path("team/<slug:role>/assign/", AssignView.as_view(), name="assign_team"),
+    path("team/<slug:role>/remove/", RemoveFromTeamView.as_view(), name="remove_team"),
+    path("courses/<uuid:uuid>/coaches/assign/", AssignView.as_view(), name="assign_course_coaches"),
+    path("courses/<uuid:uuid>/coaches/remove/", RemoveFromTeamView.as_view(), name="remove_course_coaches"),
     path("locks/", LocksView.as_view(), name="locks"),
     path("duplicate/", DuplicateView.as_view(), name="duplicate"),
 ]

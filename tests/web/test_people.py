@@ -76,6 +76,7 @@ def test_what_an_administrator_sees(crew, people, visit):
         "People": address("people", crew),
         "Dates and places": address("dates", crew),
         "Deadlines": address("deadlines", crew),
+        "Team": address("team", crew),
         "Locks": address("locks", crew),
         "Duplicate": address("duplicate", crew),
     }
@@ -129,7 +130,7 @@ def test_a_session_coach_acts_unless_enrolment_is_locked(crew, people, visit, no
 def test_a_course_coach_looks_and_does_nothing(crew, people, visit):
     page = visit(address("people", crew), people["cleo"])
     assert (len(page.words(ROWS)), page.words(ACTIONS), page.words(NOTICE)) == (2, [], [])
-    assert list(page.links("//nav[@class='cs-ways']")) == ["People", "Deadlines", "Locks"]
+    assert list(page.links("//nav[@class='cs-ways']")) == ["People", "Deadlines", "Team", "Locks"]
 
 
 PAGES = ("people", "enrol", "own_dates", "move", "remove", "approve", "decline", "dates", "deadlines", "duplicate")

@@ -105,7 +105,7 @@ class LocksView(SessionPage):
         name, meaning = LOCKS[lock]
         label = format_html("<strong>{}</strong> {}", name, meaning)
         if lock in self.standing:
-            label = format_html('{} <span class="cs-lock__why">{}</span>', label, _why(self.standing[lock]))
+            label = format_html('{} <span class="cs-lock__why">{}</span>', label, why_locked(self.standing[lock]))
         return label
 
     def _with_new_sight(self, sent: Mapping) -> Mapping:
@@ -124,11 +124,12 @@ class LocksView(SessionPage):
 
     def _state(self, lock: Lock) -> tuple[Badge, SafeString | str]:
         if lock in self.standing:
-            return Badge(_("Locked"), Tone.WARNING), _why(self.standing[lock])
+            return Badge(_("Locked"), Tone.WARNING), why_locked(self.standing[lock])
         return Badge(_("Open"), Tone.SUCCESS), ""
 
 
-def _why(lock: StandingLock) -> SafeString:
+def why_locked(lock: StandingLock) -> SafeString:
+    """Who locked it, when, and the reason they gave."""
     who = lock.by.name if lock.by else _("a session administrator")
     locked = format_html(_("Locked by {who} on {when}."), who=who, when=moments.exact(lock.at))
     said = [locked, _("Reason given: %(why)s") % {"why": lock.reason}] if lock.reason else [locked]

@@ -45,6 +45,7 @@ def ways(code: str, *, sees_roster: bool, manages: bool, current: str = "") -> t
         ("people", _("People"), sees_roster),
         ("dates", _("Dates and places"), manages),
         ("deadlines", _("Deadlines"), sees_roster),
+        ("team", _("Team"), sees_roster),
         ("locks", _("Locks"), sees_roster),
         ("duplicate", _("Duplicate"), manages),
     )
