@@ -55,6 +55,14 @@ class Host(Protocol):
     def language(self, user_id: int) -> str | None:
         """The code of the language this person reads in, ``None`` where they chose none. At most one query."""
 
+    def taught_base_keys(self, user_id: int) -> frozenset[CourseKey]:
+        """
+        The base courses of whose course team this person is, as its staff or instructor. At most two queries.
+
+        Editions are no base courses: a role in one teaches none. Administrators of the platform are on no team by
+        that alone.
+        """
+
     def send_letter(self, user_id: int, letter: Letter) -> None:
         """
         Mail `letter` to this person, the way the host mails.

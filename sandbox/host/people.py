@@ -11,7 +11,7 @@ from opaque_keys.edx.keys import CourseKey
 from cohort_sessions.host import Enrolment as HeldEnrolment
 from cohort_sessions.host import EnrolmentOutcome, Letter, WantedEnrolment
 from sandbox.keys import is_edition
-from sandbox.models import Edition, Enrolment, Persona
+from sandbox.models import CourseRole, Edition, Enrolment, Persona
 
 
 class PeopleMixin:
@@ -26,6 +26,11 @@ class PeopleMixin:
 
     def language(self, user_id: int) -> str | None:
         """Nobody chose one."""
+
+    def taught_base_keys(self, user_id: int) -> frozenset[CourseKey]:
+        """The courses, editions left out, in which this person has a role. One query."""
+        keys = CourseRole.objects.filter(user_id=user_id).values_list("course_key", flat=True)
+        return frozenset(key for key in keys if not is_edition(key))
 
     def send_letter(self, user_id: int, letter: Letter) -> None:
         """By Django's mailer, on plain paper."""

@@ -23,6 +23,9 @@ unchanged.
 ``make_foreign_enrolment(course_key, user) -> None``
     Enrol by the host's own means, as people are enrolled without this plugin.
 
+``make_course_role(course_key, user, role) -> None``
+    Make the person ``staff`` or ``instructor`` under exactly this course key by the host's own means.
+
 ``answer(course_key, user, *, correct=True) -> bool``
     Sign in as `user` and answer the problem through the host's real handler door, as a browser does. True when the
     host took the answer, that is when the door answered 2xx and the score in the host's tables is now the one for

@@ -33,6 +33,21 @@ def test_a_person_without_a_language(host, make_user):
     assert host.language(make_user().pk) is None
 
 
+def test_the_courses_somebody_teaches(host, make_base_course, make_user, make_course_role, django_assert_num_queries):
+    cora, max_, tides, stars, bread = make_user("cora"), make_user("max"), *(make_base_course() for _ in range(3))
+    make_course_role(tides, cora, "staff")
+    make_course_role(stars, cora, "instructor")
+    make_course_role(bread, max_, "staff")
+    with django_assert_num_queries(1):
+        assert host.taught_base_keys(cora.pk) == {tides, stars}
+
+
+def test_a_role_in_an_edition_teaches_no_base_course(host, make_edition, make_user, make_course_role):
+    cora, admin = make_user("cora"), make_user("adam", is_staff=True)
+    make_course_role(make_edition().edition_key, cora, "staff")
+    assert [host.taught_base_keys(user_id) for user_id in (cora.pk, admin.pk, NOBODY)] == [frozenset()] * 3
+
+
 def test_a_letter_reaches_the_one_it_is_for(host, make_user, mailoutbox):
     lea = make_user("lea")
     get_user_model().objects.filter(pk=lea.pk).update(email="lea@example.com")

@@ -98,6 +98,17 @@ def make_foreign_enrolment():
 
 
 @pytest.fixture
+def make_course_role():
+    """Give the role as Studio's page of the course team does."""
+    from common.djangoapps.student.roles import CourseRole
+
+    def make(course_key, user, role):
+        CourseRole(role, course_key).add_users(user)
+
+    return make
+
+
+@pytest.fixture
 def signed_in():
     """A browser in which this person is signed in."""
 

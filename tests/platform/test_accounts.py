@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from common.djangoapps.student.models import CourseAccessRole
+from common.djangoapps.student.roles import OrgStaffRole
 from crum import impersonate
 from django.contrib.auth import get_user_model
+from opaque_keys.edx.keys import CourseKey
 from openedx.core.djangoapps.user_api.models import UserPreference
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -36,3 +39,19 @@ def test_the_name_is_that_of_the_profile(host, make_user):
     lea.profile.name = "Lea Ebb"
     lea.profile.save()
     assert get_user_model().objects.values_list(host.name_path, flat=True).get(pk=lea.pk) == "Lea Ebb"
+
+
+def test_staff_of_an_organisation_teach_its_courses(
+    host, base_key, make_user, make_base_course, make_edition, statements
+):
+    """Editions bear the organisation of their course and are none; libraries have the same roles and are none."""
+    cora, stars = make_user("cora"), make_base_course()
+    make_edition()
+    OrgStaffRole(base_key.org).add_users(cora)
+    OrgStaffRole("Elsewhere").add_users(cora)
+    library = CourseKey.from_string("library-v1:Sea+Shelf")
+    CourseAccessRole.objects.create(user=cora, org=library.org, course_id=library, role="staff")
+    CourseAccessRole.objects.create(user=cora, org="Sky", role="data_researcher")
+    with statements() as queries:
+        assert host.taught_base_keys(cora.pk) == {base_key, stars}
+    assert len(queries) == 2

@@ -82,6 +82,16 @@ def make_foreign_enrolment(db):
 
 
 @pytest.fixture
+def make_course_role(db):
+    from sandbox.models import CourseRole
+
+    def make(course_key, user, role) -> None:
+        CourseRole.objects.create(course_key=course_key, user=user, role=role)
+
+    return make
+
+
+@pytest.fixture
 def answer(committed):
     from sandbox.models import Score
 

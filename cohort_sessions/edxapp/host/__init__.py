@@ -48,6 +48,10 @@ class EdxappHost:
         """See `accounts.language`."""
         return accounts.language(user_id)
 
+    def taught_base_keys(self, user_id: int) -> frozenset[CourseKey]:
+        """See `accounts.taught_base_keys`."""
+        return accounts.taught_base_keys(user_id)
+
     def send_letter(self, user_id: int, letter: Letter) -> None:
         """See `mail.send`."""
         mail.send(user_id, letter)
