@@ -27,6 +27,7 @@ from cohort_sessions.operations.moves import move_members
 from cohort_sessions.operations.prerequisites import set_prerequisites
 from cohort_sessions.operations.repetition import duplicate_session
 from cohort_sessions.operations.requests import approve_requests, decline_requests
+from cohort_sessions.operations.restoring import restore_session
 from cohort_sessions.operations.results import refresh_results
 from cohort_sessions.operations.sessions import (
     archive_session,
@@ -92,6 +93,7 @@ __all__ = [
     "remove_courses",
     "remove_members",
     "remove_session_team",
+    "restore_session",
     "session_home",
     "set_deadlines",
     "set_locks",

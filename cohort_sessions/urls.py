@@ -12,6 +12,7 @@ from cohort_sessions.web.manage.acting import (
     OwnDatesView,
     RemoveView,
 )
+from cohort_sessions.web.manage.courses import AddCoursesView, CoursesView, OrderCoursesView, RemoveCourseView
 from cohort_sessions.web.manage.dates import DatesView
 from cohort_sessions.web.manage.deadlines import DeadlinesView, EditionDeadlinesView
 from cohort_sessions.web.manage.duplicate import DuplicateView
@@ -19,6 +20,8 @@ from cohort_sessions.web.manage.locks import LocksView
 from cohort_sessions.web.manage.member import MemberView
 from cohort_sessions.web.manage.people import PeopleView
 from cohort_sessions.web.manage.sessions import ManageSessionsView
+from cohort_sessions.web.manage.settings import SettingsView
+from cohort_sessions.web.manage.status import STEPS, StatusView
 from cohort_sessions.web.manage.team import AssignView, RemoveFromTeamView, TeamView
 from cohort_sessions.web.my_sessions import MySessionsFragmentView, MySessionsPageView
 from cohort_sessions.web.session_home import SessionHomeView
@@ -35,6 +38,12 @@ manage_patterns = [
     path("remove/", RemoveView.as_view(), name="remove"),
     path("approve/", ApproveView.as_view(), name="approve"),
     path("decline/", DeclineView.as_view(), name="decline"),
+    path("settings/", SettingsView.as_view(), name="settings"),
+    *(path(f"settings/{name}/", StatusView.as_view(name=name), name=name) for name in STEPS),
+    path("courses/", CoursesView.as_view(), name="courses"),
+    path("courses/add/", AddCoursesView.as_view(), name="add_courses"),
+    path("courses/order/", OrderCoursesView.as_view(), name="order_courses"),
+    path("courses/<uuid:uuid>/remove/", RemoveCourseView.as_view(), name="remove_course"),
     path("dates/", DatesView.as_view(), name="dates"),
     path("deadlines/", DeadlinesView.as_view(), name="deadlines"),
     path("courses/<uuid:uuid>/deadlines/", EditionDeadlinesView.as_view(), name="edition_deadlines"),

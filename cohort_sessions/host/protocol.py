@@ -46,6 +46,22 @@ class Host(Protocol):
     def base_courses(self, base_keys: Collection[CourseKey]) -> Mapping[CourseKey, BaseCourse]:
         """The courses among `base_keys` that exist, by key. One query."""
 
+    def search_courses(
+        self,
+        words: str,
+        *,
+        limit: int,
+        organisations: Collection[str] | None = None,
+        base_keys: Collection[CourseKey] = (),
+    ) -> Sequence[BaseCourse]:
+        """
+        Courses that editions can be made of, by title: those that have every one of `words` in their title or key,
+        case ignored; all of them for no words. At most `limit`. One query.
+
+        Args:
+            organisations: only courses of these, and those among `base_keys`; ``None``: of every organisation.
+        """
+
     def time_zone(self, user_id: int) -> str | None:
         """
         The IANA name of the zone in which this person reads dates, ``None`` where they chose none. At most one

@@ -17,6 +17,7 @@ from cohort_sessions.host import get_host
 from cohort_sessions.models import CohortSession, CourseEdition
 from cohort_sessions.operations._ground import delete, locked_session, save, want_anew
 from cohort_sessions.queries.authority import authorise
+from cohort_sessions.queries.course_choice import course_reach
 
 
 def add_courses(
@@ -30,6 +31,8 @@ def add_courses(
     """
     Add courses at the end of the session, one outcome a key. A withdrawn course comes back with everything it had.
 
+    Only courses that the actor may use are added (`queries.course_choice`).
+
     The edition's key is reserved in this transaction; the platform prepares the edition in a task after the commit.
 
     Args:
@@ -41,11 +44,16 @@ def add_courses(
     with transaction.atomic():
         fresh = locked_session(session)
         authorise(actor, permissions.CHOOSE_COURSE, fresh)
+        reach = course_reach(fresh, actor=actor)
         there = {edition.base_key: edition for edition in fresh.editions.all()}
         position = 1 + max((edition.position for edition in there.values()), default=-1)
         wanted_anew, outcomes = [], []
         for base_key in base_keys:
             edition = there.get(base_key)
+            if edition is None and not reach.includes(base_key):
+                message = _("You may use courses of organisations that you administer, and those you are a teacher of.")
+                outcomes.append(LineOutcome(str(base_key), ok=False, changed=False, message=message))
+                continue
             try:
                 if edition is None:
                     edition = there[base_key] = _reserve(fresh, base_key, position, deadlines, actor=actor, now=now)

@@ -20,13 +20,14 @@ from cohort_sessions import permissions, timeline
 from cohort_sessions.data import Actor, SessionStatus
 from cohort_sessions.events import COHORT_SESSION_CHANGED, announce, session_data
 from cohort_sessions.models import CohortSession, SessionAgenda, SessionRepetition
+from cohort_sessions.operations._archiving import archive_at
 from cohort_sessions.operations._copies import make_repetition
 from cohort_sessions.operations._ground import locked_sessions, save, want_anew
 from cohort_sessions.operations._retries import again_at
 from cohort_sessions.operations._seats import end_line, settled_seats
 from cohort_sessions.queries.authority import authorise
 from cohort_sessions.queries.due import special_memberships
-from cohort_sessions.timeline import Membership, Window
+from cohort_sessions.timeline import Membership
 
 
 class Step(enum.StrEnum):
@@ -122,7 +123,7 @@ def _steps(session: CohortSession, memberships: Collection[Membership], *, actor
         session.finished_at = None
         save(session, reason=_("Not over any more: dates were extended."), **by_actor)
         steps.add(Step.RESUMED)
-    if _has_come(_archive_at(session, envelope), now):
+    if _has_come(archive_at(session, envelope), now):
         session.status, session.modified_at = SessionStatus.ARCHIVED.value, now
         save(session, reason=_("Archived by itself, as long after its end as it was told."), **by_actor)
         announce(COHORT_SESSION_CHANGED, now=now, session=session_data(session))
@@ -152,7 +153,7 @@ def _ahead(
     moments = {expires_at for _user_id, _status, expires_at in line} | _boundaries(session, memberships)
     if session.status == SessionStatus.PUBLISHED:
         moments.add(_repetition_at(session))
-        moments.add(_archive_at(session, timeline.envelope(session.schedule, memberships)))
+        moments.add(archive_at(session, timeline.envelope(session.schedule, memberships)))
     return moments - {None}
 
 
@@ -168,12 +169,6 @@ def _repetition_at(session: CohortSession) -> datetime | None:
     if session.repeat_lead_days is None:
         return None
     return session.closes_at - timedelta(days=session.repeat_lead_days)
-
-
-def _archive_at(session: CohortSession, envelope: Window) -> datetime | None:
-    if None in (session.archive_after_days, envelope.closes_at):
-        return None
-    return envelope.closes_at + timedelta(days=session.archive_after_days)
 
 
 def _has_come(moment: datetime | None, now: datetime) -> bool:

@@ -33,6 +33,14 @@ ROLE_NAMES = {
 }
 
 
+STATUS_NAMES = {
+    SessionStatus.DRAFT: gettext_lazy("Draft"),
+    SessionStatus.PUBLISHED: gettext_lazy("Published"),
+    SessionStatus.CANCELLED: gettext_lazy("Cancelled"),
+    SessionStatus.ARCHIVED: gettext_lazy("Archived"),
+}
+
+
 class Tone(enum.StrEnum):
     """How a badge or notice is coloured; the words alone always say the same."""
 
@@ -41,6 +49,14 @@ class Tone(enum.StrEnum):
     SUCCESS = "success"
     WARNING = "warning"
     DANGER = "danger"
+
+
+_STATUS_TONES = {
+    SessionStatus.DRAFT: Tone.WARNING,
+    SessionStatus.PUBLISHED: Tone.SUCCESS,
+    SessionStatus.CANCELLED: Tone.DANGER,
+    SessionStatus.ARCHIVED: Tone.NEUTRAL,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +74,11 @@ class Notice:
     title: str
     text: str
     tone: Tone
+
+
+def status_badge(status: SessionStatus) -> Badge:
+    """How a session stands."""
+    return Badge(str(STATUS_NAMES[status]), _STATUS_TONES[status])
 
 
 def session_badges(status: SessionStatus, access: Access, roles: Collection[str]) -> tuple[Badge, ...]:

@@ -30,15 +30,26 @@ class EditionsMixin:
     def base_courses(self, base_keys: Collection[CourseKey]) -> Mapping[CourseKey, BaseCourse]:
         """The courses among `base_keys` that exist, by key. One query."""
         courses = CourseRun.objects.filter(course_key__in=base_keys).defer("olx")
-        return {
-            course.course_key: BaseCourse(
-                base_key=course.course_key,
-                title=course.title,
-                organisation=course.course_key.org,
-                window=Window(course.starts_at, course.ends_at),
-            )
-            for course in courses
-        }
+        return {course.course_key: _base_course(course) for course in courses}
+
+    def search_courses(
+        self,
+        words: str,
+        *,
+        limit: int,
+        organisations: Collection[str] | None = None,
+        base_keys: Collection[CourseKey] = (),
+    ) -> list[BaseCourse]:
+        """Courses by words in their titles and keys. One query; a sandbox has few courses, so all are looked at."""
+        wanted = words.casefold().split()
+        found = [
+            _base_course(course)
+            for course in CourseRun.objects.order_by("title", "course_key").defer("olx")
+            if can_carry_editions(course.course_key)
+            and (organisations is None or course.course_key.org in organisations or course.course_key in base_keys)
+            and all(word in f"{course.title} {course.course_key}".casefold() for word in wanted)
+        ]
+        return found[:limit]
 
     def reserve_edition(self, base_key: CourseKey, edition_uuid: UUID) -> CourseKey:
         """
@@ -157,6 +168,15 @@ def _roles(edition: Edition, spec: EditionSpec, *, act: bool) -> bool:
             for user_id, role in sorted(missing)
         )
     return bool(missing or obsolete)
+
+
+def _base_course(course: CourseRun) -> BaseCourse:
+    return BaseCourse(
+        base_key=course.course_key,
+        title=course.title,
+        organisation=course.course_key.org,
+        window=Window(course.starts_at, course.ends_at),
+    )
 
 
 # In the order in which they are applied: people come in last.

@@ -68,13 +68,7 @@ def test_a_copy_needs_a_title(crew, greta):
 
 def test_who_administers_this_session_alone_may_copy_it_and_administers_the_copy(crew, people, visit):
     page = visit(address("dates", crew), people["greta"])
-    assert list(page.links("//nav[@class='cs-ways']")) == [
-        "People",
-        "Dates and places",
-        "Deadlines",
-        "Locks",
-        "Duplicate",
-    ]
+    assert "Duplicate" in page.links("//nav[@class='cs-ways']")
     signed_in(people["greta"]).post(address("duplicate", crew), {"title": "Next"})
     copy = CohortSession.objects.get(title="Next")
     assert list(copy.team.filter(role="administrator").values_list("user", flat=True)) == [people["greta"].pk]

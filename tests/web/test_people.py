@@ -74,6 +74,8 @@ def test_what_an_administrator_sees(crew, people, visit):
     assert page.words(ACTIONS) == ["Give own dates…", "Move to another session…", "Remove…"]
     assert page.links("//nav[@class='cs-ways']") == {
         "People": address("people", crew),
+        "Settings": address("settings", crew),
+        "Courses": address("courses", crew),
         "Dates and places": address("dates", crew),
         "Deadlines": address("deadlines", crew),
         "Team": address("team", crew),

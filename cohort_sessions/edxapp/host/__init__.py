@@ -40,6 +40,17 @@ class EdxappHost:
         """See `courses.base_courses`."""
         return courses.base_courses(base_keys)
 
+    def search_courses(
+        self,
+        words: str,
+        *,
+        limit: int,
+        organisations: Collection[str] | None = None,
+        base_keys: Collection[CourseKey] = (),
+    ) -> list[BaseCourse]:
+        """See `courses.search_courses`."""
+        return courses.search_courses(words, limit=limit, organisations=organisations, base_keys=base_keys)
+
     def time_zone(self, user_id: int) -> str | None:
         """See `accounts.time_zone`."""
         return accounts.time_zone(user_id)

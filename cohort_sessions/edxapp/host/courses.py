@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ccx_keys.locator import CCXLocator
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from opaque_keys.edx.keys import CourseKey, UsageKey
-from opaque_keys.edx.locator import LibraryLocator
+from opaque_keys.edx.locator import CourseLocator, LibraryLocator
 from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
 from openedx.features.course_experience.url_helpers import make_learning_mfe_courseware_url
 from xmodule.course_block import CourseBlock
@@ -75,16 +77,36 @@ def base_courses(base_keys: Collection[CourseKey]) -> dict[CourseKey, BaseCourse
     A course whose author never set a start has none, though the platform lets it begin in 2030.
     """
     overviews = CourseOverview.objects.filter(pk__in=[key for key in base_keys if can_carry_editions(key)])
-    return {
-        overview.id: BaseCourse(
-            base_key=overview.id,
-            title=overview.display_name_with_default,
-            organisation=overview.id.org,
-            window=Window(None if overview.start == DEFAULT_START_DATE else overview.start, overview.end),
-            image_url=overview.course_image_url or "",
-        )
-        for overview in overviews
-    }
+    return {overview.id: _base_course(overview) for overview in overviews}
+
+
+def search_courses(
+    words: str, *, limit: int, organisations: Collection[str] | None = None, base_keys: Collection[CourseKey] = ()
+) -> list[BaseCourse]:
+    """
+    The courses that have all `words` in their title or key, by title; see `Host.search_courses`. One query on
+    CourseOverview.
+
+    Editions have overviews too, and so have old kinds of keys that carry none; both are told by how the key begins.
+    """
+    # A field of keys takes whole keys only.
+    found = CourseOverview.objects.annotate(key_text=Cast("pk", CharField(max_length=255)))
+    found = found.filter(key_text__startswith=f"{CourseLocator.CANONICAL_NAMESPACE}:")
+    if organisations is not None:
+        found = found.filter(Q(org__in=organisations) | Q(pk__in=base_keys))
+    for word in words.split():
+        found = found.filter(Q(display_name__icontains=word) | Q(key_text__icontains=word))
+    return [_base_course(overview) for overview in found.order_by("display_name", "pk")[:limit]]
+
+
+def _base_course(overview: CourseOverview) -> BaseCourse:
+    return BaseCourse(
+        base_key=overview.id,
+        title=overview.display_name_with_default,
+        organisation=overview.id.org,
+        window=Window(None if overview.start == DEFAULT_START_DATE else overview.start, overview.end),
+        image_url=overview.course_image_url or "",
+    )
 
 
 def published_run(base_key: CourseKey) -> PublishedRun:

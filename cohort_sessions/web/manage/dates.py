@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 
 from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,8 +19,6 @@ from cohort_sessions.operations.prerequisites import set_prerequisites
 from cohort_sessions.operations.sessions import EDITABLE_FIELDS, edit_session
 from cohort_sessions.queries.choices import parallel_groups, requirable
 from cohort_sessions.queries.seats import seats_of
-from cohort_sessions.queries.session_changes import last_change
-from cohort_sessions.web import moments
 from cohort_sessions.web.manage.dates_form import (
     DatesForm,
     new_code,
@@ -34,6 +30,7 @@ from cohort_sessions.web.manage.fields import SUGGESTED_SESSIONS, add_refusal
 from cohort_sessions.web.manage.page import SessionPage, address
 from cohort_sessions.web.manage.people import seats_sentence
 from cohort_sessions.web.manage.reports import Report, leave_report
+from cohort_sessions.web.manage.second_editors import differences, moment_seen
 from cohort_sessions.web.wording import Notice, Tone
 
 
@@ -65,7 +62,7 @@ class DatesView(SessionPage):
                 with transaction.atomic():
                     saved = self._save(form, wanted_prerequisites(required))
             except ChangedMeanwhile:
-                return self._show(*self._with_new_sight(request.POST), changes=self._differences(form))
+                return self._show(*self._with_new_sight(request.POST), changes=differences(form, self.session))
             except InvalidInput as refusal:
                 self._tell(refusal, form, required)
             except CohortSessionError as refusal:
@@ -105,7 +102,7 @@ class DatesView(SessionPage):
             values["parallel_group"] = open_parallel_group(name, session=self.session, actor=self.actor)
         elif "parallel_group" in values:
             values["parallel_group"] = None
-        seen_at = _moment(form.cleaned_data["seen_at"])
+        seen_at = moment_seen(form.cleaned_data["seen_at"])
         saved = edit_session(self.session, seen_at=seen_at, **values, **by)
         set_prerequisites(saved, required, **by)
         return saved
@@ -117,22 +114,6 @@ class DatesView(SessionPage):
             form.add_error(None, sentence)
         if errors:
             add_refusal(form, InvalidInput(errors))
-
-    def _differences(self, form: DatesForm) -> Notice:
-        """Who changed the session meanwhile, and in what the sent form differs from it."""
-        change = last_change(self.session)
-        who = change.by.name if change and change.by else _("The session itself")
-        names = [str(form.fields[name].label) for name in form.changed_data if name != "seen_at"]
-        text = format_html(
-            _("{who} changed it on {when}. Nothing of yours was saved, and nothing of theirs overwritten."),
-            who=who,
-            when=moments.exact(change.at if change else self.session.modified_at),
-        )
-        if names:
-            differs = _("Your form differs from what is stored now in: %(fields)s.") % {"fields": _(", ").join(names)}
-            text = format_html("{} {}", text, differs)
-        text = format_html("{} {}", text, _("Save once more to have it as it stands in your form."))
-        return Notice(_("This session was changed while you were editing"), text, Tone.WARNING)
 
     def _report(self, saved: CohortSession) -> Report:
         seats = seats_of(saved, now=self.now)
@@ -159,11 +140,3 @@ class DatesView(SessionPage):
 
     def _groups(self) -> Sequence[str]:
         return parallel_groups(self.actor)
-
-
-def _moment(text: str) -> datetime:
-    """The state that the form was made from; what is no moment is no state that ever was."""
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
