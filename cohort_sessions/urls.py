@@ -13,6 +13,7 @@ from cohort_sessions.web.manage.acting import (
     RemoveView,
 )
 from cohort_sessions.web.manage.courses import AddCoursesView, CoursesView, OrderCoursesView, RemoveCourseView
+from cohort_sessions.web.manage.create import CreateSessionView
 from cohort_sessions.web.manage.dates import DatesView
 from cohort_sessions.web.manage.deadlines import DeadlinesView, EditionDeadlinesView
 from cohort_sessions.web.manage.duplicate import DuplicateView
@@ -63,6 +64,7 @@ urlpatterns = [
     path("available/<slug:code>/", AvailableSessionView.as_view(), name="available_session"),
     path("available/<slug:code>/withdraw/", WithdrawView.as_view(), name="withdraw"),
     path("manage/", ManageSessionsView.as_view(), name="manage_sessions"),
+    path("manage/new/", CreateSessionView.as_view(), name="create_session"),
     path("sessions/<slug:code>/", SessionHomeView.as_view(), name="session_home"),
     path("sessions/<slug:code>/leave/", LeaveView.as_view(), name="leave"),
     path("sessions/<slug:code>/", include(manage_patterns)),

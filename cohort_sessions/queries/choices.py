@@ -27,6 +27,19 @@ def requirable(session: CohortSession, *, actor: Actor) -> QuerySet[CohortSessio
     return permissions.rows(actor, permissions.VIEW_SESSION, others).order_by("-opens_at", "title", "pk")
 
 
+def may_create_somewhere(actor: Actor) -> bool:
+    """
+    Whether there is any place where the actor may create a session. No query.
+
+    Not `permissions.allows_somewhere`: who administers single sessions holds the permission over those, and they exist
+    already.
+    """
+    places = ("", *actor.organisations)
+    return any(
+        permissions.allows(actor, permissions.CREATE_SESSION, CohortSession(organisation=place)) for place in places
+    )
+
+
 def organisations(actor: Actor) -> list[str]:
     """The organisations that the actor administers, and those of the sessions they manage, in order. One query."""
     managed = permissions.rows(actor, permissions.MANAGE_SESSION, CohortSession.objects.exclude(organisation=""))

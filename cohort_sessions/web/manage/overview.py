@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import View
@@ -14,6 +15,7 @@ from cohort_sessions import permissions
 from cohort_sessions.data import Actor
 from cohort_sessions.errors import NotAllowed, NotFound
 from cohort_sessions.queries.actors import load_actor
+from cohort_sessions.queries.choices import may_create_somewhere
 from cohort_sessions.web import moments
 from cohort_sessions.web.frame import render_page
 from cohort_sessions.web.reader import reading_as
@@ -49,5 +51,8 @@ class OverviewPage(LoginRequiredMixin, RefusalsMixin, _ForManagers):
 
     def render(self, **context) -> HttpResponse:
         """The page in its frame."""
-        shared = {"zone": moments.zone_label(self.zone, self.now)}
+        shared = {
+            "zone": moments.zone_label(self.zone, self.now),
+            "create_url": reverse("cohort_sessions:create_session") if may_create_somewhere(self.actor) else "",
+        }
         return render_page(self.request, f"cohort_sessions/manage/{self.template}", {**shared, **context})
