@@ -28,6 +28,17 @@ PAGES = {
     "dates": ("Greta Lind", f"{GALLEY}dates/"),
     "deadlines": ("Greta Lind", f"{SESSIONS}crew-b/deadlines/"),
     "duplicate": ("Greta Lind", f"{SESSIONS}crew-b/duplicate/"),
+    "manage": ("Greta Lind", "/cohort-sessions/manage/"),
+    "create": ("Greta Lind", "/cohort-sessions/manage/new/"),
+    "settings": ("Greta Lind", f"{SESSIONS}crew-b/settings/"),
+    "cancel": ("Greta Lind", f"{SESSIONS}crew-b/settings/cancel/"),
+    "courses": ("Greta Lind", f"{SESSIONS}crew-b/courses/"),
+    "courses-found-nothing": ("Greta Lind", f"{SESSIONS}crew-b/courses/?search=nothing+like+it"),
+    "team": ("Greta Lind", f"{SESSIONS}crew-b/team/"),
+    "team-assign": ("Greta Lind", f"{SESSIONS}crew-b/team/session_coach/assign/"),
+    "team-of-course-coach": ("Felix Oduya", f"{SESSIONS}crew-b/team/"),
+    "locks": ("Greta Lind", f"{SESSIONS}crew-b/locks/"),
+    "locks-of-course-coach": ("Felix Oduya", f"{SESSIONS}crew-b/locks/"),
 }
 
 
