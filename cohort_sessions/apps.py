@@ -27,6 +27,11 @@ class CohortSessionsConfig(AppConfig):
                 PluginURLs.REGEX: r"^cohort-sessions/",
                 PluginURLs.RELATIVE_PATH: "urls",
             },
+            "cms.djangoapp": {
+                PluginURLs.NAMESPACE: "cohort_sessions",
+                PluginURLs.REGEX: r"^cohort-sessions/",
+                PluginURLs.RELATIVE_PATH: "studio_urls",
+            },
         },
         PluginSettings.CONFIG: {"lms.djangoapp": SETTINGS_MODULES, "cms.djangoapp": SETTINGS_MODULES},
     }

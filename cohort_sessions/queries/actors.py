@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast
 
 from cohort_sessions.data import ANONYMOUS, Actor, MemberStatus, TeamRole
+from cohort_sessions.host import get_host
 from cohort_sessions.models import AdministratorScope, EditionCoach, Member, SessionTeamMember
 from cohort_sessions.timeline import Listing, access
 
@@ -19,8 +21,27 @@ def load_actor(user, *, now: datetime) -> Actor:
     """
     The actor behind an account of the host, active or anonymous. Two queries; none for anonymous and inactive accounts.
 
-    Course teams of base courses are not ours to know: Studio's doors add `taught_base_keys` themselves.
+    Course teams of base courses are not ours to know, and learners' pages do not ask; see `load_author`.
     """
+    actor = _of_team(user)
+    if actor.user_id is None:
+        return actor
+    return replace(actor, member_session_ids=_shown_memberships(actor.user_id, now))
+
+
+def load_author(user) -> Actor:
+    """
+    The actor as doors of Studio need them: with the base courses that the person teaches, without the sessions in
+    which they learn. At most three queries.
+    """
+    actor = _of_team(user)
+    if actor.user_id is None:
+        return actor
+    return replace(actor, taught_base_keys=get_host().taught_base_keys(actor.user_id))
+
+
+def _of_team(user) -> Actor:
+    """With every role on a team. One query; none for anonymous and inactive accounts."""
     if not user.is_active or user.pk is None:
         return ANONYMOUS
     held = _roles(user.pk)
@@ -34,7 +55,6 @@ def load_actor(user, *, now: datetime) -> Actor:
         coached_session_ids=_sessions(held, TeamRole.SESSION_COACH),
         coached_edition_ids=frozenset(row["edition"] for row in held if row["role"] == _COURSE_COACH),
         coached_edition_session_ids=_sessions(held, TeamRole.COURSE_COACH),
-        member_session_ids=_shown_memberships(user.pk, now),
     )
 
 

@@ -22,14 +22,15 @@ def authorise(actor: Actor, permission: str, obj: Model) -> None:
     """
     if permissions.allows(actor, permission, obj):
         return
-    if not permissions.allows(actor, permissions.VIEW_SESSION, obj):
-        raise NotFound(_("There is no such session."))
+    # First: who could do this but for a lock knows of the session, the course team of a base course included.
     lock = permissions.lock_in_the_way(actor, permission, obj)
     if lock is not None:
         raise Locked(
             _("This is locked in this session. Ask a session administrator. Reason given: %(reason)s")
             % {"reason": lock.reason or "-"}
         )
+    if not permissions.allows(actor, permissions.VIEW_SESSION, obj):
+        raise NotFound(_("There is no such session."))
     raise NotAllowed(_("Your role in this session does not allow this."))
 
 

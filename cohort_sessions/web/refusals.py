@@ -26,4 +26,8 @@ class RefusalsMixin:
             raise Http404(str(refusal)) from refusal
         except CohortSessionError as refusal:
             status = HTTPStatus.FORBIDDEN if isinstance(refusal, NotAllowed) else HTTPStatus.CONFLICT
-            return render_page(request, "cohort_sessions/refused.html", {"sentence": str(refusal)}, status=status)
+            return self.refuse(str(refusal), status)
+
+    def refuse(self, sentence: str, status: HTTPStatus) -> HttpResponse:
+        """The page that says why not."""
+        return render_page(self.request, "cohort_sessions/refused.html", {"sentence": sentence}, status=status)

@@ -29,21 +29,7 @@ from cohort_sessions.web import moments
 from cohort_sessions.web.forms import PageForm
 from cohort_sessions.web.manage.overview import OverviewPage
 from cohort_sessions.web.manage.page import Way, address
-from cohort_sessions.web.wording import PHASE_NAMES, Badge, Tone
-
-STATUS_NAMES = {
-    SessionStatus.DRAFT: gettext_lazy("Draft"),
-    SessionStatus.PUBLISHED: gettext_lazy("Published"),
-    SessionStatus.CANCELLED: gettext_lazy("Cancelled"),
-    SessionStatus.ARCHIVED: gettext_lazy("Archived"),
-}
-
-_STATUS_TONES = {
-    SessionStatus.DRAFT: Tone.WARNING,
-    SessionStatus.PUBLISHED: Tone.SUCCESS,
-    SessionStatus.CANCELLED: Tone.DANGER,
-    SessionStatus.ARCHIVED: Tone.NEUTRAL,
-}
+from cohort_sessions.web.wording import PHASE_NAMES, STATUS_NAMES, Badge, status_badge
 
 _ORDER_NAMES = {
     SessionOrder.LATEST: gettext_lazy("Latest opening first"),
@@ -146,7 +132,7 @@ class ManageSessionsView(OverviewPage):
         """Show the list."""
         choices = filter_choices(self.actor)
         wanted = FilterForm(request.GET, choices).wanted()
-        found = managed_sessions(self.actor, now=self.now, wanted=wanted, page=_number(request.GET.get("page", "")))
+        found = managed_sessions(self.actor, now=self.now, wanted=wanted, page=page_number(request.GET.get("page", "")))
         asked = _asked(wanted)
         return self.render(
             # Shown anew, so that the form says what was understood.
@@ -166,10 +152,10 @@ class ManageSessionsView(OverviewPage):
             title=session.title,
             code=session.code,
             dates=moments.period(session.period, now=self.now, duration_days=session.duration_days),
-            status=Badge(str(STATUS_NAMES[session.status]), _STATUS_TONES[session.status]),
+            status=status_badge(SessionStatus(session.status)),
             members=_members(session),
-            courses=_listed(choices.courses.get(key, str(key)) for key in session.base_keys),
-            coaches=_listed(person.name for person in session.coaches),
+            courses=listed(choices.courses.get(key, str(key)) for key in session.base_keys),
+            coaches=listed(person.name for person in session.coaches),
         )
 
 
@@ -179,12 +165,13 @@ def _members(session: ManagedSession) -> str:
     return _("%(members)d of %(seats)d") % {"members": session.members, "seats": session.capacity}
 
 
-def _listed(names: Iterable[str]) -> SafeString:
+def listed(names: Iterable[str]) -> SafeString:
     """Names of any script, with commas between them; a dash for none."""
     return format_html_join(_(", "), "<bdi>{}</bdi>", ((name,) for name in names)) or SafeString("–")
 
 
-def _number(text: str) -> int:
+def page_number(text: str) -> int:
+    """The number of a page as an address names it; what is no number is the first."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 

@@ -1,0 +1,1 @@
+"""Pages in Studio, for the course teams of base courses. No app of the LMS is there to help them."""
