@@ -83,6 +83,7 @@ print(json.dumps({"version": found.version, "points": points, "root": root}))
     assert answer["points"] == {
         "lms.djangoapp:cohort_sessions": "cohort_sessions.apps:CohortSessionsConfig",
         "cms.djangoapp:cohort_sessions": "cohort_sessions.apps:CohortSessionsConfig",
+        "openedx.course_app:cohort_sessions": "cohort_sessions.edxapp.hooks.course_apps:SessionsCourseApp",
         "openedx.course_tab:cohort_session": "cohort_sessions.edxapp.hooks.tabs:SessionTab",
     }
     for value in answer["points"].values():
