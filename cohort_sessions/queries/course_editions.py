@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext as _
 from opaque_keys.edx.keys import CourseKey
@@ -49,50 +49,51 @@ class EditionTeam:
 
 def course_editions(base_key: CourseKey, *, actor: Actor, page: int = 1) -> Page:
     """
-    A page of `PAGE_SIZE` `EditionTeam`, the latest opening first. Five queries.
+    A page of `PAGE_SIZE` `EditionTeam`, the latest opening first. Four queries.
 
     For somebody of the course team; callers have asked.
 
     Args:
         page: from 1; one that is not there is the nearest that is.
     """
-    shown = Paginator(_editions(base_key), PAGE_SIZE).get_page(page)
-    shown.object_list = _teams(list(shown.object_list), actor)
+    shown = Paginator(_editions(base_key, actor), PAGE_SIZE).get_page(page)
+    shown.object_list = _teams(list(shown.object_list))
     return shown
 
 
 def course_edition(base_key: CourseKey, uuid: UUID, *, actor: Actor) -> EditionTeam:
     """
-    One edition of the course. Four queries. For somebody of the course team; callers have asked.
+    One edition of the course. Three queries. For somebody of the course team; callers have asked.
 
     Raises:
         NotFound: the course has no such edition.
     """
-    editions = list(_editions(base_key).filter(uuid=uuid))
+    editions = list(_editions(base_key, actor).filter(uuid=uuid))
     if not editions:
         raise NotFound(_("There is no such course in a session."))
-    return _teams(editions, actor)[0]
+    return _teams(editions)[0]
 
 
-def _editions(base_key: CourseKey) -> QuerySet[CourseEdition]:
-    """With their sessions and `member_count`. No opening is the earliest there is, on every database."""
+def _editions(base_key: CourseKey, actor: Actor) -> QuerySet[CourseEdition]:
+    """With their sessions, `member_count` and `may_assign`. No opening is the earliest there is, on every database."""
     places = Member.objects.filter(session=OuterRef("session"), status=MemberStatus.ACTIVE.value).order_by()
     counted = Subquery(places.values("session").annotate(number=Count("pk")).values("number"))
+    taught = CourseEdition.objects.filter(pk=OuterRef("pk"), withdrawn_at=None).order_by()
     editions = CourseEdition.objects.filter(base_key=base_key).select_related("session")
-    latest = F("session__opens_at").desc(nulls_last=True)
-    return editions.annotate(member_count=Coalesce(counted, Value(0))).order_by(latest, Lower("session__title"), "pk")
+    editions = editions.annotate(
+        member_count=Coalesce(counted, Value(0)),
+        may_assign=Exists(permissions.rows(actor, permissions.ASSIGN_COURSE_COACH, taught)),
+    )
+    return editions.order_by(F("session__opens_at").desc(nulls_last=True), Lower("session__title"), "pk")
 
 
-def _teams(editions: list[CourseEdition], actor: Actor) -> list[EditionTeam]:
-    """Three queries: who teaches there, what is locked, and where the actor may assign."""
+def _teams(editions: list[CourseEdition]) -> list[EditionTeam]:
+    """Two queries: who teaches there, and what is locked."""
     session_ids = {edition.session_id for edition in editions}
     people: Mapping[tuple[TeamRole, int], list[Person]] = defaultdict(list)
     for row in team_rows(session_ids):
         people[row.role, row.edition_id or row.session_id].append(row.person)
     locks = locks_named(Lock.TEAM, session_ids)
-    these = CourseEdition.objects.filter(pk__in=[edition.pk for edition in editions], withdrawn_at=None)
-    assignable = permissions.rows(actor, permissions.ASSIGN_COURSE_COACH, these)
-    assignable_ids = set(assignable.values_list("pk", flat=True))
     return [
         EditionTeam(
             edition=edition,
@@ -100,7 +101,7 @@ def _teams(editions: list[CourseEdition], actor: Actor) -> list[EditionTeam]:
             coaches=tuple(people[TeamRole.COURSE_COACH, edition.pk]),
             session_coaches=tuple(people[TeamRole.SESSION_COACH, edition.session_id]),
             administrators=tuple(people[TeamRole.ADMINISTRATOR, edition.session_id]),
-            may_assign=edition.pk in assignable_ids,
+            may_assign=edition.may_assign,
             lock=locks.get(edition.session_id),
         )
         for edition in editions

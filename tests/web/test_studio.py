@@ -210,15 +210,15 @@ def test_a_locked_team_says_whom_to_ask(crew, people, edition, coaches_url, remo
 
 
 @pytest.mark.parametrize("count", [1, 3, 100])
-def test_twelve_queries_whatever_the_number_of_editions(
+def test_ten_queries_whatever_the_number_of_editions(
     count, crew, people, tides, make_session, stars, django_assert_num_queries
 ):
-    """Five to know who asks, one each for time zone and course, five for the page."""
+    """Four to know who asks, one each for time zone and course, four for the page."""
     make_session("Foreign", courses=[stars])
     for number in range(1, count):
         copy_session(crew, number)
     browser = signed_in(people["tom"])
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         content = browser.get(studio("course", tides)).content.decode()
     assert content.count("Dec. 31, 2099") == min(count, 25)
     assert "Foreign" not in content
