@@ -94,7 +94,7 @@ class TestCost:
         with statements() as queries:
             report = host.apply_edition(spec)
         assert report.unchanged == NAMES
-        assert len(queries) == 9
+        assert len(queries) == 8
 
     def test_a_change_of_people_rebuilds_nothing(self, host, make_edition, make_user):
         spec = make_edition()

@@ -51,12 +51,16 @@ class TeamRoles(Facet):
 
     def bring_about(self, state: EditionState) -> None:
         """
-        Take back what nobody wants any more, grant what is missing, record both.
+        Take back what nobody wants any more, grant what is missing, record both. Roles of a discussion that could not
+        be made ready are left to the next run.
 
         Raises:
             FacetError: the role map names a role that the discussion does not have.
         """
         wanted, held, recorded = self._look(state)
+        if ForumRoles.name in state.failed_facets:
+            wanted = {grant: reasons for grant, reasons in wanted.items() if not grant[1].startswith(FORUM)}
+            recorded = {grant: reasons for grant, reasons in recorded.items() if not grant[1].startswith(FORUM)}
         edition_key = state.spec.edition_key
         for user_id, role in sorted(recorded.keys() - wanted.keys()):
             take_role(edition_key, user_id, role)
