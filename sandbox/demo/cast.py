@@ -141,6 +141,40 @@ CHARACTERS = (
     ),
 )
 
+# Learners in no session, for pasting a class into one: username and name. They are signed in by username.
+CLASS = (
+    ("aino", "Aino Salmi"),
+    ("bao", "Bao Nguyen"),
+    ("carla", "Carla Ferri"),
+    ("dmitri", "Dmitri Orlov"),
+    ("elif", "Elif Kaya"),
+    ("farid", "Farid Rahimi"),
+    ("gwen", "Gwen Pryce"),
+    ("hana", "Hana Kimura"),
+    ("ivo", "Ivo Marek"),
+    ("jana", "Jana Novak"),
+    ("kofi", "Kofi Mensah"),
+    ("liam", "Liam Doyle"),
+    ("mira", "Mira Bose"),
+    ("noor", "Noor Saleh"),
+    ("otto", "Otto Berg"),
+    ("pilar", "Pilar Ruiz"),
+    ("quinn", "Quinn Abbott"),
+    ("rafael", "Rafael Lima"),
+    ("sana", "Sana Mirza"),
+    ("timo", "Timo Laine"),
+    ("uma", "Uma Pillai"),
+    ("vera", "Vera Costa"),
+    ("wanda", "Wanda Zielska"),
+    ("xavi", "Xavi Soler"),
+    ("yara", "Yara Nasser"),
+    ("zoltan", "Zoltan Varga"),
+    ("anders", "Anders Holm"),
+    ("bruna", "Bruna Alves"),
+    ("chidi", "Chidi Okafor"),
+    ("delia", "Delia Popa"),
+)
+
 _COACH, _ADMINISTRATOR = TeamRole.SESSION_COACH, TeamRole.ADMINISTRATOR
 _GRETA = ((_ADMINISTRATOR, "greta"),)
 _CREW_TEAM = (*_GRETA, (_COACH, "nadia"))

@@ -21,7 +21,7 @@ from cohort_sessions.models import AdministratorScope, CohortSession, CourseEdit
 from sandbox.access import admit
 from sandbox.content import content_of
 from sandbox.deadlines import deadlines_of
-from sandbox.demo.cast import CHARACTERS, MOVES, SCENES, Performance, Scene
+from sandbox.demo.cast import CHARACTERS, CLASS, MOVES, SCENES, Performance, Scene
 from sandbox.keys import into_course
 from sandbox.models import CourseRole, Persona, Score
 from sandbox.publishing import import_course, read_base_key
@@ -38,6 +38,7 @@ def set_stage(*, now: datetime) -> None:
     """
     course_keys = {path.name: import_course(path).course_key for path in sorted(COURSES.iterdir())}
     _people(course_keys, now=now)
+    _class()
     for scene in SCENES:
         _session(scene, course_keys, now=now)
 
@@ -87,6 +88,14 @@ def _people(course_keys: Mapping[str, CourseKey], *, now: datetime) -> None:
             )
         for course in character.authors:
             CourseRole.objects.get_or_create(course_key=course_keys[course], user=user, role=CourseRole.STAFF)
+
+
+def _class() -> None:
+    """The learners that nobody has put into a session yet: accounts, and nothing else."""
+    for username, name in CLASS:
+        get_user_model().objects.update_or_create(
+            username=username, defaults={"email": f"{username}@example.com", "first_name": name}
+        )
 
 
 def _session(scene: Scene, course_keys: Mapping[str, CourseKey], *, now: datetime) -> None:

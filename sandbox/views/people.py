@@ -20,10 +20,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Choose a person. A POST with ``user_id`` signs them in and goes on to ``next``."""
+    """Choose a person. A POST with ``user_id``, or with ``username``, signs them in and goes on to ``next``."""
     target = request.POST.get("next") or request.GET.get("next", "")
     if request.method == "POST":
-        user = get_object_or_404(get_user_model(), pk=request.POST.get("user_id", ""), is_active=True)
+        sent = request.POST
+        whom = {"username": sent["username"]} if "username" in sent else {"pk": sent.get("user_id")}
+        user = get_object_or_404(get_user_model(), **whom, is_active=True)
         login(request, user, backend=_BACKEND)
         return redirect(target if url_has_allowed_host_and_scheme(target, {request.get_host()}) else "sandbox:home")
     personas = Persona.objects.select_related("user")

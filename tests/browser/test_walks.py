@@ -9,6 +9,7 @@ from tests.browser.conftest import photograph
 FAR_ENOUGH = 40
 FOCUSED = """() => {
     const element = document.activeElement;
+    if (element === document.body) return {label: "(round again)", seen: true};
     const label = element.labels?.[0]?.textContent ?? element.textContent;
     const style = getComputedStyle(element);
     const seen = style.boxShadow !== "none" || (style.outlineStyle !== "none" && style.outlineWidth !== "0px");
@@ -16,11 +17,14 @@ FOCUSED = """() => {
 }"""
 
 
-def tab_to(page: Page, label: str) -> None:
-    """Press Tab until what is called `label` has the focus; every stop on the way must be seen to have it."""
+def tab_to(page: Page, label: str, *, key: str = "Tab") -> None:
+    """
+    Press Tab, or another `key`, until what is called `label` has the focus; every stop on the way must be seen to
+    have it.
+    """
     stops = []
     for _ in range(FAR_ENOUGH):
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
         focus = page.evaluate(FOCUSED)
         stops.append(focus["label"])
         assert focus["seen"], f"nothing shows that {focus['label']!r} has the focus"

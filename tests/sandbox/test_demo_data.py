@@ -12,7 +12,7 @@ from django.urls import reverse
 from cohort_sessions import api, models
 from cohort_sessions.timeline import Phase
 from sandbox import models as host_models
-from sandbox.demo.cast import CHARACTERS
+from sandbox.demo.cast import CHARACTERS, CLASS
 from sandbox.demo.stage import perform, set_stage
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +132,14 @@ def test_the_sign_in_page_offers_everybody(played, client, django_assert_num_que
     with django_assert_num_queries(1):
         page = client.get(reverse("sandbox:sign_in")).content.decode()
     assert [character.name for character in CHARACTERS if character.name not in page] == []
+
+
+def test_a_class_waits_to_be_enrolled(played, client, django_user_model):
+    """Accounts in no session and no list of the sign-in page, who are signed in by username."""
+    learners = django_user_model.objects.filter(username__in=[username for username, _name in CLASS])
+    assert {user.username: user.first_name for user in learners} == dict(CLASS)
+    assert not models.Member.objects.filter(user__in=learners).exists()
+    assert not host_models.Persona.objects.filter(user__in=learners).exists()
+    answer = client.post(reverse("sandbox:sign_in"), {"username": "aino"})
+    assert (answer.url, client.session["_auth_user_id"]) == ("/", str(learners.get(username="aino").pk))
+    assert client.post(reverse("sandbox:sign_in"), {"username": "nobody"}).status_code == 404
