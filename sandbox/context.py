@@ -6,4 +6,5 @@ from django.http import HttpRequest
 
 def host(request: HttpRequest) -> dict[str, object]:
     """The host's name, and in which of its two halves the reader is."""
-    return {"platform_name": settings.PLATFORM_NAME, "in_studio": request.path.startswith("/studio/")}
+    urlconf = getattr(request, "urlconf", None) or settings.ROOT_URLCONF
+    return {"platform_name": settings.PLATFORM_NAME, "in_studio": urlconf == "sandbox.urls.studio"}

@@ -1,8 +1,9 @@
 #!/bin/sh
 # Run a command beside a sandbox of its own: with-sandbox.sh COMMAND...
 #
-# The sandbox is served with demo data on a free port; the command finds it at BASE_URL. Its data lie in a temporary folder, so that
-# what `make demo` has stored is not touched. With BASE_URL set the command runs against the server there instead.
+# The sandbox is served with demo data on two free ports, as an LMS and as a Studio over the same data; the command finds them at
+# BASE_URL and STUDIO_URL. Their data lie in a temporary folder, so that what `make demo` has stored is not touched. With BASE_URL
+# set the command runs against the server there instead.
 set -eu
 
 if [ -n "${BASE_URL:-}" ]; then
@@ -18,12 +19,19 @@ export SANDBOX_DB
 "$python" manage.py migrate --verbosity 0
 "$python" manage.py demo_data >"$home/demo.log" || { cat "$home/demo.log" >&2; exit 1; }
 
+# Serve a flavour: serve lms|studio PORT PATH. Waits until PATH answers there.
+serve() {
+    "$python" manage.py runserver --settings "sandbox.settings.$1" --noreload "127.0.0.1:$2" >"$home/$1.log" 2>&1 &
+    server="$server $!"
+    wait_until "$python" -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=5)' "http://127.0.0.1:$2$3"
+}
+
 port=$(free_port)
-"$python" manage.py runserver --noreload "127.0.0.1:$port" >"$home/server.log" 2>&1 &
-server=$!
-
 BASE_URL=http://127.0.0.1:$port
-export BASE_URL
-wait_until "$python" -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=5)' "$BASE_URL"
+serve lms "$port" /
+port=$(free_port)
+STUDIO_URL=http://127.0.0.1:$port
+serve studio "$port" /studio/
+export BASE_URL STUDIO_URL
 
-"$@" || { status=$?; echo "What the sandbox said last:" >&2; tail -n 20 "$home/server.log" >&2; exit "$status"; }
+"$@" || { status=$?; echo "What the sandbox said last:" >&2; tail -n 20 "$home"/*.log >&2; exit "$status"; }

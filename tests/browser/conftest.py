@@ -33,6 +33,12 @@ def base_url() -> str:
 
 
 @pytest.fixture(scope="session")
+def studio_url(base_url) -> str:
+    """Where the author's side of it is served; by the same server where no other was named."""
+    return os.environ.get("STUDIO_URL", base_url).rstrip("/")
+
+
+@pytest.fixture(scope="session")
 def browser(base_url) -> Iterator[Browser]:
     """The system's Chromium; none is ever downloaded."""
     with sync_playwright() as playwright:

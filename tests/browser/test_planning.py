@@ -46,7 +46,7 @@ def look(page: Page, name: str) -> None:
         page.set_viewport_size({"width": width, "height": 800})
         for direction in ("rtl", "ltr"):
             page.evaluate("direction => { document.documentElement.dir = direction; }", direction)
-            photograph(page, f"planning-{name}-{width}-{direction}")
+            photograph(page, f"{name}-{width}-{direction}")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width, direction)
             assert accessibility_faults(page) == [], (name, width, direction)
     page.set_viewport_size(size)
@@ -96,7 +96,7 @@ def she_signs_in_and_creates_it(page: Page) -> None:
     expect(page.get_by_role("textbox", name="Title")).to_have_accessible_description(
         "This field is required. Stands beside the title of each course, wherever learners see it."
     )
-    look(page, "create-without-title")
+    look(page, "planning-create-without-title")
     write(page, "Title", TITLE)
     write(page, "Organisation (optional)", "Harbourside")
     # Typing chooses in a list by the first letters.
@@ -105,7 +105,7 @@ def she_signs_in_and_creates_it(page: Page) -> None:
     go(page, "Create the draft")
     expect(page.get_by_role("heading", level=1)).to_have_text("Courses")
     reported(page, "The session was created", "It is a draft.")
-    look(page, "created")
+    look(page, "planning-created")
 
 
 def she_adds_two_courses(page: Page) -> None:
@@ -119,7 +119,7 @@ def she_adds_two_courses(page: Page) -> None:
     go(page, "Up: Reading the tides")
     reported(page, "The order is saved")
     expect(rows).to_contain_text(["Reading the tides", "Bread from scratch"])
-    look(page, "two-courses")
+    look(page, "planning-two-courses")
 
 
 def she_enrols_thirty_people(page: Page) -> None:
@@ -138,12 +138,12 @@ def she_enrols_thirty_people(page: Page) -> None:
     expect(page.get_by_role("textbox", name="Usernames or e-mail addresses")).to_have_value(
         "\n".join(reversed(BAD_LINES))
     )
-    look(page, "enrolled")
+    look(page, "planning-enrolled")
     tab_to(page, "Back without changes")
     with page.expect_navigation():
         page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Members 30 people")).to_be_visible()
-    look(page, "people")
+    look(page, "planning-people")
 
 
 def she_assigns_coaches(page: Page) -> None:
@@ -158,9 +158,9 @@ def she_assigns_coaches(page: Page) -> None:
     write(page, "Usernames or e-mail addresses", "felix, felicks")
     go(page, "Assign")
     reported(page, "1 person was assigned", f"felicks {NOBODY}")
-    look(page, "assigned-with-a-fault")
+    look(page, "planning-assigned-with-a-fault")
     go(page, "Team")
-    look(page, "team")
+    look(page, "planning-team")
     expect(page.get_by_role("region", name="Session coaches")).to_contain_text("Nadia Petrova")
     expect(page.get_by_role("region", name="Bread from scratch")).to_contain_text("Felix Oduya")
     expect(page.get_by_role("region", name="Reading the tides")).to_contain_text("Nobody yet.")
@@ -178,16 +178,16 @@ def she_locks_the_tools(page: Page) -> None:
     expect(page.get_by_role("checkbox", checked=True)).to_have_accessible_name(
         re.compile(f"^{TOOLS} Locked by Greta Lind on .* Reason given: {REASON}$")
     )
-    look(page, "locked")
+    look(page, "planning-locked")
 
 
 def she_publishes(page: Page) -> None:
     """After a list of what she may have forgotten."""
     go(page, "Settings")
-    look(page, "settings-of-a-draft")
+    look(page, "planning-settings-of-a-draft")
     go(page, "Publish…")
     expect(page.get_by_role("main").get_by_role("listitem").filter(has_text="please look")).to_have_count(1)
-    look(page, "publish")
+    look(page, "planning-publish")
     go(page, "Publish")
     reported(page, "The session is published")
     expect(page.get_by_role("region", name="How it stands")).to_contain_text("Published")
@@ -199,13 +199,13 @@ def she_duplicates_it(page: Page) -> None:
     tab_to(page, "Title")
     page.keyboard.press("Control+A")
     page.keyboard.type(NEXT_TITLE)
-    look(page, "duplicate")
+    look(page, "planning-duplicate")
     go(page, "Duplicate")
     expect(page.get_by_role("heading", level=1)).to_have_text(NEXT_TITLE)
     reported(page, "The session was duplicated", "This is the new one, still a draft.")
     courses = page.get_by_role("region", name="Courses").get_by_role("heading", level=3)
     expect(courses).to_have_text(["Reading the tides", "Bread from scratch"])
-    look(page, "duplicated")
+    look(page, "planning-duplicated")
     go(page, "Locks")
     expect(page.get_by_role("checkbox", checked=True)).to_have_count(1)
     go(page, "People")
@@ -218,7 +218,7 @@ def a_member_sees(page: Page) -> None:
     with page.expect_navigation():
         page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=3)).to_have_text([TITLE])
-    look(page, "member")
+    look(page, "planning-member")
     go(page, TITLE)
     courses = page.get_by_role("region", name="Courses").get_by_role("heading", level=3)
     expect(courses).to_have_text(["Reading the tides", "Bread from scratch"])
@@ -226,7 +226,7 @@ def a_member_sees(page: Page) -> None:
         [re.compile("Nadia Petrova"), re.compile(r"Felix Oduya\s+Course coach: Bread from scratch")]
     )
     expect(page.get_by_role("navigation", name="Run this session")).to_have_count(0)
-    look(page, "session-of-member")
+    look(page, "planning-session-of-member")
     go(page, "Start Reading the tides")
     expect(page.get_by_role("main")).to_contain_text(TITLE)
     assert "ccx-v1:" in page.url
@@ -245,4 +245,4 @@ def the_coaches_see(whole: Page, one: Page) -> None:
         go(page, "People")
         expect(page.get_by_role("link", name="Members 30 people")).to_be_visible()
         expect(page.get_by_role("link", name="Enrol people")).to_have_count(int(page is whole))
-    look(whole, "people-of-coach")
+    look(whole, "planning-people-of-coach")
