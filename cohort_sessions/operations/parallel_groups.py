@@ -19,7 +19,8 @@ def open_parallel_group(name: str, *, session: CohortSession, actor: Actor) -> P
 
     Raises:
         NotFound, NotAllowed: the actor does not manage the session.
-        InvalidInput: the name is empty or too long.
+        InvalidInput: the name is empty or too long, or is that of a group in which the actor manages no session: its
+            members would be kept out of this session, and told of it.
     """
     name = name.strip()
     longest = ParallelGroup._meta.get_field("name").max_length
@@ -27,4 +28,9 @@ def open_parallel_group(name: str, *, session: CohortSession, actor: Actor) -> P
         raise InvalidInput({"parallel_group": _("Give a name of at most %(n)d letters.") % {"n": longest}})
     with transaction.atomic():
         authorise(actor, permissions.MANAGE_SESSION, session)
-        return ParallelGroup.objects.get_or_create(name=name)[0]
+        group = ParallelGroup.objects.get_or_create(name=name)[0]
+        managed = permissions.rows(actor, permissions.MANAGE_SESSION, group.sessions.all())
+        if group.sessions.exists() and not managed.exists():
+            sentence = _("This name is taken by sessions that you do not manage. Choose another.")
+            raise InvalidInput({"parallel_group": sentence})
+        return group

@@ -9,6 +9,7 @@ from django.test import Client
 from lxml import html
 
 from sandbox.models import Persona
+from tests.web.matrix import build_world
 
 
 class Page:
@@ -49,3 +50,14 @@ def signed_in(user) -> Client:
 def reads_in() -> Callable[..., None]:
     """``reads_in(user, "Asia/Tokyo")``: let this person have chosen a time zone on the host."""
     return lambda user, zone: Persona.objects.create(user=user, position=user.pk, time_zone=zone)
+
+
+@pytest.fixture
+def world(make_user, make_base_course, make_session, make_course_role, settings, now):
+    """
+    The first of two sessions, and everybody by kind; see `tests.web.matrix`.
+
+    Accounts that are not active stay signed in, as they do on the platform.
+    """
+    settings.AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.AllowAllUsersModelBackend"]
+    return build_world(make_user, make_base_course, make_session, make_course_role, now)
