@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -24,6 +23,7 @@ from cohort_sessions.queries.actors import load_actor
 from cohort_sessions.queries.catalogue import Catalogue, CatalogueEntry, available_session, available_sessions
 from cohort_sessions.queries.wishes import session_named
 from cohort_sessions.web import moments, offers
+from cohort_sessions.web.active import ActiveAccountMixin
 from cohort_sessions.web.forms import PageForm
 from cohort_sessions.web.frame import render_page
 from cohort_sessions.web.notices import tell
@@ -60,7 +60,7 @@ class Pages:
     next_url: str
 
 
-class AvailableSessionsView(LoginRequiredMixin, RefusalsMixin, View):
+class AvailableSessionsView(ActiveAccountMixin, RefusalsMixin, View):
     """
     The sessions that whoever is signed in may join, or waits for.
 
@@ -87,7 +87,7 @@ class AvailableSessionsView(LoginRequiredMixin, RefusalsMixin, View):
             return render_page(request, "cohort_sessions/available_sessions.html", context)
 
 
-class AvailableSessionView(LoginRequiredMixin, RefusalsMixin, View):
+class AvailableSessionView(ActiveAccountMixin, RefusalsMixin, View):
     """
     One session that may be joined, at an address to pass on; a POST does what the button says.
 

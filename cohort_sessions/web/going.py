@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,6 +17,7 @@ from cohort_sessions.queries.catalogue import CatalogueEntry, available_session
 from cohort_sessions.queries.session_home import session_home
 from cohort_sessions.queries.wishes import session_joined, session_wished
 from cohort_sessions.web import offers
+from cohort_sessions.web.active import ActiveAccountMixin
 from cohort_sessions.web.frame import render_page
 from cohort_sessions.web.notices import tell
 from cohort_sessions.web.reader import reading_as
@@ -25,7 +25,7 @@ from cohort_sessions.web.refusals import RefusalsMixin
 from cohort_sessions.web.wording import Tone
 
 
-class WithdrawView(LoginRequiredMixin, RefusalsMixin, View):
+class WithdrawView(ActiveAccountMixin, RefusalsMixin, View):
     """Take back a question to the team, a place in the line, or decline an offered seat."""
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
@@ -54,7 +54,7 @@ class WithdrawView(LoginRequiredMixin, RefusalsMixin, View):
         return redirect("cohort_sessions:available_sessions")
 
 
-class LeaveView(LoginRequiredMixin, RefusalsMixin, View):
+class LeaveView(ActiveAccountMixin, RefusalsMixin, View):
     """Give one's place in a session up."""
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:

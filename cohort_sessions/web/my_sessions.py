@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -20,6 +19,7 @@ from web_fragments.views import FragmentView
 from cohort_sessions.queries.my_sessions import MySessions, my_sessions
 from cohort_sessions.timeline import Phase
 from cohort_sessions.web import cards, moments, offers, wording
+from cohort_sessions.web.active import ActiveAccountMixin
 from cohort_sessions.web.frame import render_page
 from cohort_sessions.web.reader import reading_as
 
@@ -45,7 +45,7 @@ class Group:
     cards: tuple[cards.Card, ...]
 
 
-class MySessionsFragmentView(LoginRequiredMixin, FragmentView):
+class MySessionsFragmentView(ActiveAccountMixin, FragmentView):
     """
     The sessions of whoever is signed in, as a web fragment: HTML to embed, or JSON describing it.
 

@@ -5,16 +5,26 @@ from __future__ import annotations
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import viewsets
 from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.views import APIView
 
 from cohort_sessions.rest_api.problems import MEDIA_TYPE, ProblemSerializer, ProblemsMixin
 
 TAGS = ["cohort-sessions"]
 
 
+class IsActive(IsAuthenticated):
+    """Signed in with an account that is active; some of the platform's ways to sign in do not ask that."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """As `queries.actors.load_actor`: nobody acts with another account."""
+        return super().has_permission(request, view) and request.user.is_active
+
+
 class SignedInViewSet(ProblemsMixin, viewsets.ViewSet):
     """For whoever is signed in; refusals are problems. Sessions are named by their codes."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes = (IsActive,)
     lookup_field = "code"
     lookup_value_regex = "[-a-zA-Z0-9_]+"
 
