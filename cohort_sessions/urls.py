@@ -12,6 +12,7 @@ from cohort_sessions.web.manage.acting import (
     OwnDatesView,
     RemoveView,
 )
+from cohort_sessions.web.manage.changes import ChangesView, ExportChangesView
 from cohort_sessions.web.manage.courses import AddCoursesView, CoursesView, OrderCoursesView, RemoveCourseView
 from cohort_sessions.web.manage.create import CreateSessionView
 from cohort_sessions.web.manage.dates import DatesView
@@ -54,6 +55,8 @@ manage_patterns = [
     path("courses/<uuid:uuid>/coaches/assign/", AssignView.as_view(), name="assign_course_coaches"),
     path("courses/<uuid:uuid>/coaches/remove/", RemoveFromTeamView.as_view(), name="remove_course_coaches"),
     path("locks/", LocksView.as_view(), name="locks"),
+    path("changes/", ChangesView.as_view(), name="changes"),
+    path("changes/export/", ExportChangesView.as_view(), name="export_changes"),
     path("duplicate/", DuplicateView.as_view(), name="duplicate"),
 ]
 

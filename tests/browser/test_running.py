@@ -38,6 +38,7 @@ PAGES = {
     "team-assign": ("Greta Lind", f"{SESSIONS}crew-b/team/session_coach/assign/"),
     "team-of-course-coach": ("Felix Oduya", f"{SESSIONS}crew-b/team/"),
     "locks": ("Greta Lind", f"{SESSIONS}crew-b/locks/"),
+    "changes": ("Greta Lind", f"{SESSIONS}crew-b/changes/"),
     "locks-of-course-coach": ("Felix Oduya", f"{SESSIONS}crew-b/locks/"),
 }
 

@@ -80,6 +80,7 @@ def test_what_an_administrator_sees(crew, people, visit):
         "Deadlines": address("deadlines", crew),
         "Team": address("team", crew),
         "Locks": address("locks", crew),
+        "Changes": address("changes", crew),
         "Duplicate": address("duplicate", crew),
     }
 

@@ -72,7 +72,7 @@ def test_a_page_lets_in_exactly_those_the_table_names(page, world, now):
         if response.status_code == HTTPStatus.NOT_FOUND:
             assert TITLE not in response.content.decode()
         if not permissions.allows(actor, permissions.VIEW_SESSION, other):
-            assert OTHER_TITLE not in response.content.decode()
+            assert OTHER_TITLE not in b"".join(response).decode()
     assert seen == told
     assert seen["administrator of the session"] is None
     assert {seen[name] for name in OUTSIDERS} == {404}

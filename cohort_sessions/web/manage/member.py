@@ -24,18 +24,18 @@ from cohort_sessions.web.cards import Result
 from cohort_sessions.web.manage.page import SessionPage, Way, address
 from cohort_sessions.web.manage.people import phase_badge
 
-_STANDINGS = {
+STANDINGS = {
     MemberStatus.ACTIVE: gettext_lazy("Has a place"),
     MemberStatus.REMOVED: gettext_lazy("Has no place any more"),
 }
 
-_WISHES = {
+WISHES = {
     RequestStatus.REQUESTED: gettext_lazy("Asked for a place"),
     RequestStatus.WAITING: gettext_lazy("On the waiting list"),
     RequestStatus.OFFERED: gettext_lazy("A seat was offered"),
 }
 
-_FIELDS = {
+FIELDS = {
     "opens_at": gettext_lazy("Own opening"),
     "closes_at": gettext_lazy("Own closing"),
     "extra_days": gettext_lazy("Extra days"),
@@ -111,9 +111,9 @@ def _is_active(page: MemberPage) -> bool:
 
 def _standing(page: MemberPage) -> str:
     if page.wish is not None:
-        return str(_WISHES[RequestStatus(page.wish.status)])
+        return str(WISHES[RequestStatus(page.wish.status)])
     if page.place is not None:
-        return str(_STANDINGS[MemberStatus(page.place.status)])
+        return str(STANDINGS[MemberStatus(page.place.status)])
     return _("Never had a place here")
 
 
@@ -153,11 +153,11 @@ def _what(line: HistoryLine) -> list[str]:
         if not line.after:
             return [_("Request ended")] if line.before else []
         status = line.after.get("status")
-        return [str(_WISHES[RequestStatus(status)])] if status else []
+        return [str(WISHES[RequestStatus(status)])] if status else []
     said = []
     if "status" in line.after:
-        said.append(str(_STANDINGS[MemberStatus(line.after["status"])]))
-    for name, word in _FIELDS.items():
+        said.append(str(STANDINGS[MemberStatus(line.after["status"])]))
+    for name, word in FIELDS.items():
         # A place that is new has nothing to tell of dates that nobody gave.
         if name in line.after and (name in line.before or line.after[name]):
             said.append(format_html(_("{what}: {value}"), what=word, value=_value(name, line.after[name])))

@@ -49,6 +49,7 @@ def ways(code: str, *, sees_roster: bool, manages: bool, current: str = "") -> t
         ("deadlines", _("Deadlines"), sees_roster),
         ("team", _("Team"), sees_roster),
         ("locks", _("Locks"), sees_roster),
+        ("changes", _("Changes"), manages),
         ("duplicate", _("Duplicate"), manages),
     )
     return tuple(Way(name, address(page, code), page == current) for page, name, may_open in pages if may_open)

@@ -1,0 +1,144 @@
+"""The lines of a session's history in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cohort_sessions.data import Lock
+from cohort_sessions.queries.changes import ChangeKind, Deed, SessionChange
+from cohort_sessions.web import moments
+from cohort_sessions.web.manage.dates_form import AFTER_CLOSE, CONDITIONS, JOINING, DatesForm
+from cohort_sessions.web.manage.deadlines import POLICIES
+from cohort_sessions.web.manage.locks import LOCKS
+from cohort_sessions.web.manage.member import FIELDS as MEMBER_FIELDS
+from cohort_sessions.web.manage.member import STANDINGS, WISHES
+from cohort_sessions.web.manage.settings_form import SettingsForm
+from cohort_sessions.web.wording import ROLE_NAMES, STATUS_NAMES
+
+_Words = Mapping[str, str | Promise]
+
+KIND_NAMES = {
+    ChangeKind.SESSION: gettext_lazy("The session itself"),
+    ChangeKind.COURSES: gettext_lazy("Courses"),
+    ChangeKind.MEMBERS: gettext_lazy("Members"),
+    ChangeKind.REQUESTS: gettext_lazy("Requests and waiting list"),
+    ChangeKind.TEAM: gettext_lazy("Team"),
+    ChangeKind.LOCKS: gettext_lazy("Locks"),
+    ChangeKind.PREREQUISITES: gettext_lazy("Required sessions"),
+}
+
+_DEEDS = {
+    (ChangeKind.SESSION, Deed.ADDED): gettext_lazy("Session created"),
+    (ChangeKind.SESSION, Deed.CHANGED): gettext_lazy("Session changed"),
+    (ChangeKind.SESSION, Deed.REMOVED): gettext_lazy("Session deleted"),
+    (ChangeKind.COURSES, Deed.ADDED): gettext_lazy("Course added"),
+    (ChangeKind.COURSES, Deed.CHANGED): gettext_lazy("Course changed"),
+    (ChangeKind.COURSES, Deed.REMOVED): gettext_lazy("Course removed"),
+    (ChangeKind.MEMBERS, Deed.ADDED): gettext_lazy("Member added"),
+    (ChangeKind.MEMBERS, Deed.CHANGED): gettext_lazy("Member changed"),
+    (ChangeKind.MEMBERS, Deed.REMOVED): gettext_lazy("Member deleted"),
+    (ChangeKind.REQUESTS, Deed.ADDED): gettext_lazy("Request made"),
+    (ChangeKind.REQUESTS, Deed.CHANGED): gettext_lazy("Request changed"),
+    (ChangeKind.REQUESTS, Deed.REMOVED): gettext_lazy("Request ended"),
+    (ChangeKind.TEAM, Deed.ADDED): gettext_lazy("Assigned to the team"),
+    (ChangeKind.TEAM, Deed.CHANGED): gettext_lazy("Assignment changed"),
+    (ChangeKind.TEAM, Deed.REMOVED): gettext_lazy("Removed from the team"),
+    (ChangeKind.LOCKS, Deed.ADDED): gettext_lazy("Lock set"),
+    (ChangeKind.LOCKS, Deed.CHANGED): gettext_lazy("Lock changed"),
+    (ChangeKind.LOCKS, Deed.REMOVED): gettext_lazy("Lock released"),
+    (ChangeKind.PREREQUISITES, Deed.ADDED): gettext_lazy("Required session added"),
+    (ChangeKind.PREREQUISITES, Deed.CHANGED): gettext_lazy("Required session changed"),
+    (ChangeKind.PREREQUISITES, Deed.REMOVED): gettext_lazy("Required session removed"),
+}
+
+_FIELDS = {
+    **{name: field.label for form in (SettingsForm, DatesForm) for name, field in form.base_fields.items()},
+    **MEMBER_FIELDS,
+    "code": gettext_lazy("Code"),
+    "status": gettext_lazy("Status"),
+    "cancel_reason": gettext_lazy("Reason of the cancellation"),
+    "position": gettext_lazy("Position"),
+    "deadlines": gettext_lazy("Deadlines"),
+    "withdrawn_at": gettext_lazy("Withdrawn"),
+    "offer_expires_at": gettext_lazy("Offered until"),
+    "reason": gettext_lazy("Reason given"),
+    "condition": gettext_lazy("Must be"),
+}
+
+# Of the session they are its own dates, of a member those that depart from it.
+_SESSION_DATES = {name: DatesForm.base_fields[name].label for name in ("opens_at", "closes_at")}
+
+_VALUES: Mapping[str, _Words] = {
+    "after_close": AFTER_CLOSE,
+    "joining": JOINING,
+    "condition": CONDITIONS,
+    "deadlines": {policy: name for policy, (name, _meaning) in POLICIES.items()},
+}
+
+_STANDINGS: Mapping[ChangeKind, _Words] = {
+    ChangeKind.SESSION: STATUS_NAMES,
+    ChangeKind.MEMBERS: STANDINGS,
+    ChangeKind.REQUESTS: WISHES,
+}
+
+# The end of a window reads as its last day.
+_CLOSINGS = frozenset({"closes_at", "team_closes_at", "enrolment_closes_at"})
+
+# Texts too long for a line, and formatted: that they changed says enough.
+_LONG = frozenset({"description"})
+
+
+def deed(change: SessionChange) -> str:
+    """What was done."""
+    return str(_DEEDS[change.kind, change.deed])
+
+
+def concerned(change: SessionChange) -> SafeString:
+    """Whom or what it concerns, with the role where there is one; empty: the session itself."""
+    subject = str(LOCKS[Lock(change.subject)][0]) if change.kind == ChangeKind.LOCKS else change.subject
+    parts = [
+        *([change.person.name] if change.person else []),
+        *([str(ROLE_NAMES[change.role])] if change.role else []),
+        *([subject] if subject else []),
+    ]
+    return format_html("<bdi>{}</bdi>", _(", ").join(parts)) if parts else SafeString("")
+
+
+def details(change: SessionChange) -> list[SafeString]:
+    """Each value that became another, as "label: before → after"; of what is new only what it is."""
+    return [_detail(change, name) for name in change.after]
+
+
+def _detail(change: SessionChange, name: str) -> SafeString:
+    label = _SESSION_DATES.get(name) if change.kind == ChangeKind.SESSION else None
+    label = label or _FIELDS[name]
+    if name in _LONG:
+        return format_html(_("{what}: written anew"), what=label)
+    after = _value(change, name, change.after[name])
+    if change.deed == Deed.ADDED:
+        return format_html(_("{what}: {after}"), what=label, after=after)
+    before = _value(change, name, change.before[name])
+    return format_html(_("{what}: {before} → {after}"), what=label, before=before, after=after)
+
+
+def _value(change: SessionChange, name: str, value: Any) -> str:
+    if value is None or value == "":
+        return _("none")
+    if name == "status":
+        return str(_STANDINGS[change.kind][value])
+    if name in _VALUES:
+        return str(_VALUES[name][value])
+    if name == "position":
+        return str(value + 1)
+    if name in _CLOSINGS:
+        return moments.closing(value)
+    if name.endswith("_at"):
+        return moments.opening(value)
+    return format_html("<bdi>{}</bdi>", value)
