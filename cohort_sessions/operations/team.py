@@ -42,7 +42,7 @@ def assign_session_team(
             if user.pk in held:
                 return False
             row = held[user.pk] = SessionTeamMember(session=fresh, user=user, role=role.value, assigned_at=now)
-            save(row, actor=actor, now=now, reason=_("Assigned as %(role)s.") % {"role": role})
+            save(row, actor=actor, now=now, reason=_("Assigned to the session."))
             _announce(fresh, "", user.pk, role, is_active=True, now=now)
             return True
 
@@ -87,7 +87,7 @@ def assign_course_coaches(
                 return False
             held.add(user.pk)
             row = EditionCoach(edition=edition, user=user, assigned_at=now)
-            save(row, actor=actor, now=now, reason=_("Assigned as course coach."))
+            save(row, actor=actor, now=now, reason=_("Assigned to the course."))
             _announce(session, str(edition.edition_key), user.pk, TeamRole.COURSE_COACH, is_active=True, now=now)
             return True
 

@@ -54,11 +54,10 @@ class ChangesForm(PageForm):
         choices=[("", gettext_lazy("Everything")), *change_words.KIND_NAMES.items()],
     )
     person = forms.CharField(
-        label=gettext_lazy("Person"),
+        label=gettext_lazy("By or about whom"),
         required=False,
         max_length=150,
         widget=forms.TextInput({"type": "search", "autocomplete": "off", "dir": "auto"}),
-        help_text=gettext_lazy("A part of the name or username, of who did it or whom it concerns."),
     )
     since = _day(gettext_lazy("From"))
     until = _day(gettext_lazy("To"))
