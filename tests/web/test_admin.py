@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db(databases="__all__")
 READ_ONLY = (
     models.CohortSession,
     models.CourseEdition,
+    models.GrantedRole,
     models.Member,
     models.MemberMove,
     models.JoinRequest,

@@ -2,8 +2,8 @@
 Django's admin, for platform administrators: look at everything, change nothing that an operation keeps whole.
 
 Editing a session, an edition or a membership here would go around permissions, audit, events and the host, so those are
-read only. What has no operation is edited here: the categories, the names of parallel groups, and who administers whole
-organisations.
+read only; how sessions stand is changed by `steps`, which call operations. What has no operation is edited here: the
+categories, the names of parallel groups, and who administers whole organisations.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from django.contrib import admin
 from django.utils import timezone
 
 from cohort_sessions import models
+from cohort_sessions.admin.steps import StepsMixin
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -31,6 +32,9 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 
 class _ReadOnlyInline(admin.TabularInline):
+    """`related` is read along with the rows, so that many cost no more queries than one."""
+
+    related: tuple[str, ...] = ()
     extra = 0
     can_delete = False
     show_change_link = True
@@ -40,6 +44,9 @@ class _ReadOnlyInline(admin.TabularInline):
 
     def has_change_permission(self, request, obj=None) -> bool:
         return False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related(*self.related)
 
 
 class _EditionInline(_ReadOnlyInline):
@@ -52,12 +59,21 @@ class _TeamInline(_ReadOnlyInline):
     model = models.SessionTeamMember
     fields = ("user", "role", "assigned_at")
     readonly_fields = fields
+    related = ("user",)
+
+
+class _CoachInline(_ReadOnlyInline):
+    model = models.EditionCoach
+    fields = ("user", "assigned_at")
+    readonly_fields = fields
+    related = ("user",)
 
 
 class _LockInline(_ReadOnlyInline):
     model = models.SessionLock
     fields = ("name", "reason", "locked_by", "locked_at")
     readonly_fields = fields
+    related = ("locked_by",)
 
 
 class _PrerequisiteInline(_ReadOnlyInline):
@@ -65,11 +81,12 @@ class _PrerequisiteInline(_ReadOnlyInline):
     fk_name = "session"
     fields = ("required", "condition")
     readonly_fields = fields
+    related = ("required",)
 
 
 @admin.register(models.CohortSession)
-class CohortSessionAdmin(ReadOnlyAdmin):
-    """Sessions with their courses, team, locks and prerequisites."""
+class CohortSessionAdmin(StepsMixin, ReadOnlyAdmin):
+    """Sessions with their courses, team, locks and prerequisites; published, cancelled and put away by actions."""
 
     list_display = ("title", "code", "status", "organisation", "category", "opens_at", "closes_at")
     list_filter = ("status", "joining", "category")
@@ -94,6 +111,17 @@ class CourseEditionAdmin(ReadOnlyAdmin):
     list_filter = (("apply_error", admin.EmptyFieldListFilter), ("withdrawn_at", admin.EmptyFieldListFilter))
     list_select_related = ("session",)
     search_fields = ("edition_key", "base_key", "session__title", "session__code")
+    inlines = (_CoachInline,)
+
+
+@admin.register(models.GrantedRole)
+class GrantedRoleAdmin(ReadOnlyAdmin):
+    """Which roles of the platform were given to whom in which edition, and for which of our roles."""
+
+    list_display = ("user", "edition_key", "platform_role", "reasons", "granted_at")
+    list_filter = ("platform_role",)
+    list_select_related = ("user",)
+    search_fields = ("user__username", "edition_key")
 
 
 @admin.register(models.Member)
