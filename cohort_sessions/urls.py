@@ -21,6 +21,7 @@ from cohort_sessions.web.manage.duplicate import DuplicateView
 from cohort_sessions.web.manage.locks import LocksView
 from cohort_sessions.web.manage.member import MemberView
 from cohort_sessions.web.manage.people import PeopleView
+from cohort_sessions.web.manage.preview import PreviewView
 from cohort_sessions.web.manage.sessions import ManageSessionsView
 from cohort_sessions.web.manage.settings import SettingsView
 from cohort_sessions.web.manage.status import STEPS, StatusView
@@ -57,6 +58,7 @@ manage_patterns = [
     path("locks/", LocksView.as_view(), name="locks"),
     path("changes/", ChangesView.as_view(), name="changes"),
     path("changes/export/", ExportChangesView.as_view(), name="export_changes"),
+    path("preview/", PreviewView.as_view(), name="preview"),
     path("duplicate/", DuplicateView.as_view(), name="duplicate"),
 ]
 

@@ -20,11 +20,14 @@ from opaque_keys.edx.keys import CourseKey
 from cohort_sessions import timeline
 from cohort_sessions.data import EditionState, MemberStatus, SessionStatus, TeamRole
 from cohort_sessions.host import BaseCourse, Person, get_host
-from cohort_sessions.models import AdministratorScope, CohortSession, CourseEdition
+from cohort_sessions.models import AdministratorScope, CohortSession, CourseEdition, Member
 from cohort_sessions.queries.teams import TeamRow, team_rows
 from cohort_sessions.queries.wishes import Wish, wish_of, with_wishes
 
 MEMBER = "member"
+
+# No account has this id: nothing is anybody's own.
+_NOBODY = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,36 @@ def session_cards(
         on_every_team: the person administers all of these sessions by a wider role than the session's own team table
             tells.
     """
-    editions_of = _with_what_is_own(sessions, user_id)
+    return _cards(_with_what_is_own(sessions, user_id), user_id=user_id, now=now, on_every_team=on_every_team)
+
+
+def card_of_place(place: Member, *, now: datetime) -> SessionCard:
+    """
+    The card of a session for a learner who has this place in it, no result yet, and no role on its team.
+
+    Args:
+        place: is only looked at; nobody need have it. In a draft it is a place as it will be once that is published.
+    """
+    editions_of = _with_what_is_own(CohortSession.objects.filter(pk=place.session_id), _NOBODY)
+    for session in editions_of:
+        session.own_place, session.status = place, status_for_learners(session).value
+    [card] = _cards(editions_of, user_id=_NOBODY, now=now)
+    return card
+
+
+def status_for_learners(session: CohortSession) -> SessionStatus:
+    """How a session stands when learners are shown it: a draft is published by then."""
+    status = SessionStatus(session.status)
+    return SessionStatus.PUBLISHED if status == SessionStatus.DRAFT else status
+
+
+def _cards(
+    editions_of: Mapping[CohortSession, Sequence[CourseEdition]],
+    *,
+    user_id: int,
+    now: datetime,
+    on_every_team: bool = False,
+) -> list[SessionCard]:
     team = defaultdict(list)
     for row in team_rows([session.pk for session in editions_of]):
         team[row.session_id].append(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -12,8 +12,8 @@ from cohort_sessions.data import Actor, MemberStatus, TeamRole
 from cohort_sessions.errors import NotFound
 from cohort_sessions.host import Person
 from cohort_sessions.joining import may_leave
-from cohort_sessions.models import CohortSession
-from cohort_sessions.queries.cards import MEMBER, SessionCard, session_cards
+from cohort_sessions.models import CohortSession, Member
+from cohort_sessions.queries.cards import MEMBER, SessionCard, card_of_place, session_cards, status_for_learners
 from cohort_sessions.queries.earlier import EarlierSession, earlier_sessions
 from cohort_sessions.queries.teams import team_rows
 
@@ -69,6 +69,23 @@ def session_home(code: str, *, actor: Actor, now: datetime) -> SessionHome:
         may_manage=may_manage,
         may_leave=is_member and may_leave(session.join_terms, now),
         earlier=earlier_sessions(session.pk, user_id=actor.user_id) if is_member else (),
+    )
+
+
+def home_of_place(session: CohortSession, place: Member, *, now: datetime) -> SessionHome:
+    """
+    The home of `session` for a learner who has this place in it; see `card_of_place`. Whether they are shown it then
+    is for the caller to look at. A fixed number of queries.
+    """
+    card = card_of_place(place, now=now)
+    terms = replace(session.join_terms, status=status_for_learners(session))
+    return SessionHome(
+        card=card,
+        team=_team(session, card),
+        member_count=None,
+        may_manage=False,
+        may_leave=may_leave(terms, now),
+        earlier=(),
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -9,7 +12,7 @@ from django.utils import timezone
 from django.views.generic import View
 
 from cohort_sessions.queries.actors import load_actor
-from cohort_sessions.queries.session_home import session_home
+from cohort_sessions.queries.session_home import SessionHome, session_home
 from cohort_sessions.web import cards, moments, wording
 from cohort_sessions.web.frame import render_page
 from cohort_sessions.web.manage.page import ways
@@ -28,16 +31,23 @@ class SessionHomeView(LoginRequiredMixin, RefusalsMixin, View):
         home = session_home(code, actor=actor, now=now)
         with reading_as(request.user.id) as zone:
             context = {
-                "card": cards.present(home.card, now=now, manages=home.may_manage),
-                "team": [
-                    {"name": line.person.name, "role": wording.ROLE_NAMES[line.role], "course": line.course_title}
-                    for line in home.team
-                ],
-                "member_count": home.member_count,
+                **worded(home, now=now),
                 "ways": ways(code, sees_roster=home.member_count is not None, manages=home.may_manage),
                 "report": take_report(request, code),
-                "leave_url": reverse("cohort_sessions:leave", kwargs={"code": code}) if home.may_leave else "",
-                "earlier": [cards.earlier(each) for each in home.earlier],
                 "zone": moments.zone_label(zone, now),
             }
             return render_page(request, "cohort_sessions/session_home.html", context)
+
+
+def worded(home: SessionHome, *, now: datetime) -> Mapping[str, object]:
+    """What ``components/home.html`` shows, in the active time zone."""
+    return {
+        "card": cards.present(home.card, now=now, manages=home.may_manage),
+        "team": [
+            {"name": line.person.name, "role": wording.ROLE_NAMES[line.role], "course": line.course_title}
+            for line in home.team
+        ],
+        "member_count": home.member_count,
+        "leave_url": reverse("cohort_sessions:leave", kwargs={"code": home.card.code}) if home.may_leave else "",
+        "earlier": [cards.earlier(each) for each in home.earlier],
+    }

@@ -39,6 +39,9 @@ PAGES = {
     "team-of-course-coach": ("Felix Oduya", f"{SESSIONS}crew-b/team/"),
     "locks": ("Greta Lind", f"{SESSIONS}crew-b/locks/"),
     "changes": ("Greta Lind", f"{SESSIONS}crew-b/changes/"),
+    "preview": ("Greta Lind", f"{SESSIONS}crew-b/preview/"),
+    "preview-before": ("Greta Lind", f"{SESSIONS}crew-b/preview/?at=before"),
+    "preview-after": ("Greta Lind", f"{SESSIONS}crew-b/preview/?at=after"),
     "locks-of-course-coach": ("Felix Oduya", f"{SESSIONS}crew-b/locks/"),
 }
 

@@ -81,6 +81,7 @@ def test_what_an_administrator_sees(crew, people, visit):
         "Team": address("team", crew),
         "Locks": address("locks", crew),
         "Changes": address("changes", crew),
+        "Preview as a learner": address("preview", crew),
         "Duplicate": address("duplicate", crew),
     }
 

@@ -50,6 +50,7 @@ def ways(code: str, *, sees_roster: bool, manages: bool, current: str = "") -> t
         ("team", _("Team"), sees_roster),
         ("locks", _("Locks"), sees_roster),
         ("changes", _("Changes"), manages),
+        ("preview", _("Preview as a learner"), manages),
         ("duplicate", _("Duplicate"), manages),
     )
     return tuple(Way(name, address(page, code), page == current) for page, name, may_open in pages if may_open)
