@@ -19,6 +19,7 @@ from cohort_sessions.host import Deadline
 from cohort_sessions.operations.application import apply_edition, plan_edition
 from cohort_sessions.operations.courses import add_courses, order_courses, remove_courses
 from cohort_sessions.operations.deadlines import set_deadlines
+from cohort_sessions.operations.invitations import redeem_invitation, withdraw_invitations
 from cohort_sessions.operations.joining import JoinOutcome, join_session, leave_session, withdraw_request
 from cohort_sessions.operations.lifecycle import Advance, advance_session
 from cohort_sessions.operations.locks import set_locks
@@ -88,6 +89,7 @@ __all__ = [
     "plan_edition",
     "publish_session",
     "record_first_entry",
+    "redeem_invitation",
     "refresh_results",
     "remove_course_coaches",
     "remove_courses",
@@ -99,5 +101,6 @@ __all__ = [
     "set_locks",
     "set_member_dates",
     "set_prerequisites",
+    "withdraw_invitations",
     "withdraw_request",
 ]

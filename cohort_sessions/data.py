@@ -80,6 +80,17 @@ class NoticeKind(enum.StrEnum):
     REQUEST_DECLINED = "request_declined"
     REQUEST_ENDED = "request_ended"
     MOVED = "moved"
+    INVITED_SEATED = "invited_seated"
+    INVITED_QUEUED = "invited_queued"
+
+
+class InvitationEnd(enum.StrEnum):
+    """How an invitation ended by itself."""
+
+    MEMBER = "member"
+    WAITING = "waiting"
+    NEEDLESS = "needless"
+    OVER = "over"
 
 
 class TeamRole(enum.StrEnum):
@@ -158,9 +169,11 @@ class LineOutcome:
         ok: whether the wanted state holds now.
         changed: whether this call brought it about (``False`` when it held before: repeating a call is harmless).
         message: a sentence for the person who asked; empty when there is nothing to say.
+        invited: whether the change is an invitation only: the line names an address that no account has yet.
     """
 
     given: str
     ok: bool
     changed: bool
     message: str = ""
+    invited: bool = False

@@ -67,6 +67,14 @@ class CohortNoticeData:
     kind: str
 
 
+@attr.s(frozen=True, auto_attribs=True)
+class CohortInvitationData:
+    """An invitation of somebody without an account; `id` is the row's primary key, for our task. Names no address."""
+
+    id: int
+    session_uuid: str
+
+
 # .. event_type: org.cohort_sessions.learning.session.changed.v1
 # .. event_name: COHORT_SESSION_CHANGED
 # .. event_key_field: session.uuid
@@ -110,6 +118,15 @@ COHORT_TEAM_CHANGED = OpenEdxPublicSignal(
 # .. event_data: CohortNoticeData
 COHORT_NOTICE_CREATED = OpenEdxPublicSignal(
     event_type="org.cohort_sessions.learning.notice.created.v1", data={"notice": CohortNoticeData}
+)
+
+# .. event_type: org.cohort_sessions.learning.invitation.created.v1
+# .. event_name: COHORT_INVITATION_CREATED
+# .. event_key_field: invitation.session_uuid
+# .. event_description: Somebody who has no account was invited into a session; a mail follows in a task.
+# .. event_data: CohortInvitationData
+COHORT_INVITATION_CREATED = OpenEdxPublicSignal(
+    event_type="org.cohort_sessions.learning.invitation.created.v1", data={"invitation": CohortInvitationData}
 )
 
 

@@ -1,11 +1,20 @@
-"""Receivers of our own events, connected by `apps`: thin doors to tasks."""
+"""Receivers of our own events, and of the platform's about accounts, connected by `apps`: thin doors to tasks."""
 
 from __future__ import annotations
 
 from django.dispatch import receiver
+from openedx_events.learning.data import UserData
+from openedx_events.learning.signals import SESSION_LOGIN_COMPLETED, STUDENT_REGISTRATION_COMPLETED
 
 from cohort_sessions import tasks
-from cohort_sessions.events import COHORT_NOTICE_CREATED, COURSE_EDITION_CHANGED, CohortNoticeData, CourseEditionData
+from cohort_sessions.events import (
+    COHORT_INVITATION_CREATED,
+    COHORT_NOTICE_CREATED,
+    COURSE_EDITION_CHANGED,
+    CohortInvitationData,
+    CohortNoticeData,
+    CourseEditionData,
+)
 
 
 @receiver(COURSE_EDITION_CHANGED, dispatch_uid="cohort_sessions.apply_changed_edition")
@@ -18,3 +27,22 @@ def apply_changed_edition(edition: CourseEditionData, **_metadata) -> None:
 def send_created_notice(notice: CohortNoticeData, **_metadata) -> None:
     """Somebody is to be told something, and that is committed: a mail follows."""
     tasks.send(tasks.send_notice, notice_id=notice.id)
+
+
+@receiver(COHORT_INVITATION_CREATED, dispatch_uid="cohort_sessions.send_created_invitation")
+def send_created_invitation(invitation: CohortInvitationData, **_metadata) -> None:
+    """Somebody without an account was invited, and that is committed: a mail follows."""
+    tasks.send(tasks.send_invitation, invitation_id=invitation.id)
+
+
+@receiver(STUDENT_REGISTRATION_COMPLETED, dispatch_uid="cohort_sessions.redeem_after_registration")
+@receiver(SESSION_LOGIN_COMPLETED, dispatch_uid="cohort_sessions.redeem_after_login")
+def redeem_invitations_of(user: UserData, **_metadata) -> None:
+    """
+    Somebody registered, or signed in: perhaps with an address that was invited. One query where not.
+
+    Most accounts are not active when they register. Those are left alone here: they come again when they have proven
+    their address and sign in, or by way of the host's own signal of that.
+    """
+    if user.is_active:
+        tasks.redeem_invitations(user.pii.email)

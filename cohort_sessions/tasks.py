@@ -15,15 +15,15 @@ from typing import TypeVar
 
 from celery import Task, shared_task
 from django.conf import settings
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 from django.db.models import Model
 from django.utils import timezone
 from edx_django_utils.monitoring import set_code_owner_attribute
 from opaque_keys.edx.keys import CourseKey
 
 from cohort_sessions.data import SYSTEM
-from cohort_sessions.models import CourseEdition, Notice
-from cohort_sessions.operations import application, lifecycle, notices, results
+from cohort_sessions.models import CourseEdition, Invitation, Notice
+from cohort_sessions.operations import application, invitations, lifecycle, notices, results
 from cohort_sessions.queries import due
 
 log = logging.getLogger(__name__)
@@ -92,6 +92,38 @@ def send_notice(*, notice_id: int, **_future) -> None:
 
 @shared_task(**_RETRIES)
 @set_code_owner_attribute
+def send_invitation(*, invitation_id: int, **_future) -> None:
+    """Somebody without an account is to be invited. What fails is on the row, and the tick tries again."""
+    invitations.send_invitation(invitation_id, now=timezone.now())
+
+
+@shared_task(**_RETRIES)
+@set_code_owner_attribute
+def redeem_invitation(*, invitation_id: int, **_future) -> None:
+    """Somebody may have answered an invitation. What fails, the tick tries again."""
+    invitations.redeem_invitation(invitation_id, actor=SYSTEM, now=timezone.now())
+
+
+def redeem_invitations(address: str) -> None:
+    """
+    Have every open invitation of an e-mail address looked at after the commit. One query.
+
+    For doors that hear of an account and must never break what they hear of: a queue that is down is logged, and the
+    tick finds what was not asked for.
+    """
+    for invitation_id in due.open_invitations(address, now=timezone.now()).values_list("pk", flat=True):
+        _redeem_after_commit(invitation_id)
+
+
+def _redeem_after_commit(invitation_id: int) -> None:
+    def ask() -> None:
+        send(redeem_invitation, invitation_id=invitation_id)
+
+    transaction.on_commit(ask, robust=True)
+
+
+@shared_task(**_RETRIES)
+@set_code_owner_attribute
 def refresh_results(*, edition_key: str, user_ids: list[int] | None = None, **_future) -> None:
     """Some learners' work in an edition has changed (``None``: perhaps everybody's)."""
     try:
@@ -115,7 +147,8 @@ class TickReport:
     Attributes:
         sessions: how many were due.
         steps: how many sessions lived through what.
-        editions, notices: how many were asked for again.
+        editions, notices, letters: how many were asked for again; letters are those of invitations.
+        invitations: how many came to their end.
         failures: a sentence for each that failed.
     """
 
@@ -123,13 +156,16 @@ class TickReport:
     steps: Mapping[lifecycle.Step, int]
     editions: int
     notices: int
+    letters: int = 0
+    invitations: int = 0
     failures: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         happened = ", ".join(f"{step} {self.steps[step]}" for step in lifecycle.Step if self.steps[step])
         return (
             f"Sessions looked at: {self.sessions} ({happened or 'nothing happened'}). "
-            f"Asked again: editions {self.editions}, notices {self.notices}. Failed: {len(self.failures)}."
+            f"Asked again: editions {self.editions}, notices {self.notices}, letters {self.letters}. "
+            f"Invitations ended: {self.invitations}. Failed: {len(self.failures)}."
         )
 
 
@@ -142,7 +178,8 @@ def pass_time(*, now: datetime) -> TickReport:
     """
     failures: list[str] = []
     editions = _each(due.due_editions(now=now), lambda edition: _ask_again(edition, now=now), failures)
-    letters = _each(due.due_notices(now=now), lambda notice: _send_again(notice, now=now), failures)
+    notes = _each(due.due_notices(now=now), lambda notice: _send_again(notice, now=now), failures)
+    ended = _each(due.due_invitations(now=now), lambda invitation: _see_to(invitation, now=now), failures)
     advances, seen = [], set()
     # A repetition made on the way is looked at as well.
     while fresh := [session for session in due.due_sessions(now=now) if session.pk not in seen]:
@@ -152,7 +189,9 @@ def pass_time(*, now: datetime) -> TickReport:
         sessions=sum(advance.was_due for advance in advances),
         steps=Counter(step for advance in advances for step in advance.steps),
         editions=len(editions),
-        notices=len(letters),
+        notices=len(notes),
+        letters=ended.count(False),
+        invitations=ended.count(True),
         failures=tuple(failures),
     )
     log.info("%s", report)
@@ -188,3 +227,12 @@ def _ask_again(edition: CourseEdition, *, now: datetime) -> None:
 def _send_again(notice: Notice, *, now: datetime) -> None:
     send(send_notice, notice_id=notice.pk)
     notices.put_off_sending(notice, now=now)
+
+
+def _see_to(invitation: Invitation, *, now: datetime) -> bool:
+    """Whether it has come to its end; otherwise its letter is asked for again, which does nothing where it was sent."""
+    if invitations.redeem_invitation(invitation.pk, actor=SYSTEM, now=now) is not None:
+        return True
+    send(send_invitation, invitation_id=invitation.pk)
+    invitations.put_off_sending(invitation, now=now)
+    return False

@@ -153,6 +153,16 @@ class JoinRequestAdmin(ReadOnlyAdmin):
     search_fields = ("user__username", "session__title", "session__code")
 
 
+@admin.register(models.Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    """Who was invited and has no account yet, and which letters could not be handed over yet."""
+
+    list_display = ("email", "session", "invited_by", "invited_at", "expires_at", "sent_at", "failures")
+    list_filter = (("sent_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("session", "invited_by")
+    search_fields = ("email", "session__title", "session__code")
+
+
 @admin.register(models.Notice)
 class NoticeAdmin(ReadOnlyAdmin):
     """What people are told by mail, and which mails could not be handed over yet."""

@@ -87,6 +87,14 @@ class Host(Protocol):
             Exception: whatever kept it from being handed to the mailer, so that it is tried again.
         """
 
+    def send_letter_to(self, address: str, letter: Letter) -> None:
+        """
+        Mail `letter` to an e-mail address that need not belong to any account, the way the host mails.
+
+        Raises:
+            Exception: whatever kept it from being handed to the mailer, so that it is tried again.
+        """
+
     def reserve_edition(self, base_key: CourseKey, edition_uuid: UUID) -> CourseKey:
         """
         Make an edition key over the content of `base_key`, inside the caller's transaction; the same UUID finds the

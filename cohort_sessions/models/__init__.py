@@ -3,6 +3,7 @@
 from cohort_sessions.models.agenda import SessionAgenda
 from cohort_sessions.models.editions import CourseEdition
 from cohort_sessions.models.grants import GrantedRole
+from cohort_sessions.models.invitations import Invitation
 from cohort_sessions.models.people import AdministratorScope, EditionCoach, Member, MemberMove, SessionTeamMember
 from cohort_sessions.models.requests import JoinRequest, Notice
 from cohort_sessions.models.results import EditionResult
@@ -22,6 +23,7 @@ __all__ = [
     "EditionCoach",
     "EditionResult",
     "GrantedRole",
+    "Invitation",
     "JoinRequest",
     "Member",
     "MemberMove",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import uuid
+from collections.abc import Collection
 
 import django
 from django.conf import settings
@@ -54,9 +55,15 @@ def constraint(condition: Q, name: str) -> models.CheckConstraint:
     return models.CheckConstraint(**{_CONDITION_ARGUMENT: condition}, name=name)
 
 
-def history() -> HistoricalRecords:
-    """Every change of a row with who, when and why: the audit. Reasons are sentences, so they get a text column."""
-    return HistoricalRecords(history_change_reason_field=models.TextField(blank=True, null=True))
+def history(*, without: Collection[str] = ()) -> HistoricalRecords:
+    """
+    Every change of a row with who, when and why: the audit. Reasons are sentences, so they get a text column.
+
+    Args:
+        without: columns that it does not keep.
+    """
+    reason = models.TextField(blank=True, null=True)
+    return HistoricalRecords(history_change_reason_field=reason, excluded_fields=list(without))
 
 
 def is_one_of(field: str, choices: type[enum.StrEnum], name: str) -> models.CheckConstraint:

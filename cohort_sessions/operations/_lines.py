@@ -25,8 +25,18 @@ def refused(message: str) -> LineOutcome:
     return LineOutcome("", ok=False, changed=False, message=message)
 
 
+def nobody(line: str) -> LineOutcome:
+    """The line names nobody we know."""
+    if not line.strip():
+        return refused(_("The line is empty."))
+    return refused(_("No active account has this username or e-mail address."))
+
+
 def answer_lines(
-    people: Sequence[str], accounts: Mapping[str, object], answer: Callable[[object], LineOutcome]
+    people: Sequence[str],
+    accounts: Mapping[str, object],
+    answer: Callable[[object], LineOutcome],
+    otherwise: Callable[[str], LineOutcome] = nobody,
 ) -> list[LineOutcome]:
     """
     One outcome a line, in the order given.
@@ -36,14 +46,6 @@ def answer_lines(
         accounts: whom they name, see `queries.accounts.accounts_named`.
         answer: from an account to `done`, `as_before` or `refused`. It is asked for every line, also where two name one
             person.
+        otherwise: the same from a line that names no account.
     """
-    return [
-        replace(answer(accounts[line]), given=line) if line in accounts else replace(refused(_nobody(line)), given=line)
-        for line in people
-    ]
-
-
-def _nobody(line: str) -> str:
-    if not line.strip():
-        return _("The line is empty.")
-    return _("No active account has this username or e-mail address.")
+    return [replace(answer(accounts[line]) if line in accounts else otherwise(line), given=line) for line in people]

@@ -14,6 +14,7 @@ from cohort_sessions.data import Actor, LineOutcome, MemberStatus
 from cohort_sessions.errors import InvalidInput
 from cohort_sessions.models import CohortSession, Member
 from cohort_sessions.operations._ground import locked_session, locked_sessions, look_again, want_anew
+from cohort_sessions.operations._invitations import InvitationDesk
 from cohort_sessions.operations._lines import answer_lines, as_before, done, refused
 from cohort_sessions.operations._places import active_places, give_places, store_members, take_places, taken_in_parallel
 from cohort_sessions.operations._seats import room_for, settled_seats
@@ -31,13 +32,14 @@ UNCHANGED: Final = Unchanged()
 def enrol_members(session: CohortSession, people: Sequence[str], *, actor: Actor, now: datetime) -> list[LineOutcome]:
     """
     Give people a place in the session, one outcome a line, in the order given. Who was removed before comes back to
-    their results; who had asked for a place, or was offered one, has it now.
+    their results; who had asked for a place, or was offered one, has it now. Addresses that no active account has are
+    invited, see `operations.invitations`.
 
     The team is not bound by enrolment window, code or prerequisites, but by seats: nobody is enrolled past the
     capacity, or past those who wait; nor by a place in a parallel session.
 
     Args:
-        people: usernames or e-mail addresses of active accounts; empty lines are answered as such.
+        people: usernames or e-mail addresses; empty lines are answered as such.
 
     Raises:
         NotFound, NotAllowed, Locked: see `authorise`. A line that cannot be enrolled raises nothing and stops nothing.
@@ -51,8 +53,9 @@ def enrol_members(session: CohortSession, people: Sequence[str], *, actor: Actor
         members = active_places(fresh, named)
         elsewhere = taken_in_parallel(fresh, named)
         offered = set(fresh.requests.filter(user__in=named, offer_expires_at__gt=now).values_list("user_id", flat=True))
-        room = room_for(seats, len(named))
+        room = room_for(seats, len(people))
         enrolled = []
+        invitations = InvitationDesk(fresh, people, accounts, now=now)
 
         def enrol(user) -> LineOutcome:
             if user.pk in members or user.pk in enrolled:
@@ -68,8 +71,12 @@ def enrol_members(session: CohortSession, people: Sequence[str], *, actor: Actor
             enrolled.append(user.pk)
             return done()
 
-        outcomes = answer_lines(people, accounts, enrol)
+        def invite(line: str) -> LineOutcome:
+            return invitations.answer(line, room=room - len([each for each in enrolled if each not in offered]))
+
+        outcomes = answer_lines(people, accounts, enrol, invite)
         give_places(fresh, enrolled, actor=actor, now=now, reason=_("Enrolled."))
+        invitations.close(actor=actor)
     return outcomes
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q
@@ -35,3 +35,25 @@ def accounts_named(names: Iterable[str], *, active_only: bool = True) -> Mapping
         if user is not None:
             found[name] = user
     return found
+
+
+def addresses_in_use(addresses: Collection[str]) -> frozenset[str]:
+    """
+    Those of these addresses, given in lower case, that any active account has: as stored, and with MySQL in any case.
+    One query; none for no addresses.
+    """
+    if not addresses:
+        return frozenset()
+    users = get_user_model().objects.filter(is_active=True, email__in=addresses)
+    return frozenset(email.lower() for email in users.values_list("email", flat=True))
+
+
+def account_of_address(address: str):
+    """
+    The one active account with this address, whatever its case; ``None`` for none, or several. One query.
+
+    An account becomes active when its holder opens a link that was mailed to the address, or where the host trusts who
+    signed them in to know it: an active account has proven its address.
+    """
+    sharing = list(get_user_model().objects.filter(is_active=True, email__iexact=address)[:2])
+    return sharing[0] if len(sharing) == 1 else None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.contrib.auth import get_user_model
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from cohort_sessions.data import MemberStatus
-from cohort_sessions.models import CohortSession, CourseEdition, Notice
+from cohort_sessions.data import MemberStatus, SessionStatus
+from cohort_sessions.models import CohortSession, CourseEdition, Invitation, Notice
 from cohort_sessions.timeline import Membership, Window
 
 
@@ -29,6 +30,27 @@ def due_editions(*, now: datetime) -> QuerySet[CourseEdition]:
 def due_notices(*, now: datetime) -> QuerySet[Notice]:
     """Notices that have not been sent, and that nobody has asked for of late."""
     return Notice.objects.filter(_has_come("send_again_at", now), sent_at=None).order_by("pk")
+
+
+def due_invitations(*, now: datetime) -> QuerySet[Invitation]:
+    """
+    Invitations that have come to an end, because they ran out, their session is over, or their address has an active
+    account; and those whose letter has not left, and that nobody has asked for of late.
+    """
+    is_over = (
+        Q(expires_at__lte=now)
+        | Q(session__status__in=[SessionStatus.CANCELLED.value, SessionStatus.ARCHIVED.value])
+        | Q(session__finished_at__isnull=False)
+    )
+    is_published = Q(session__status=SessionStatus.PUBLISHED.value)
+    has_account = Exists(get_user_model().objects.filter(is_active=True, email=OuterRef("email")))
+    is_unsent = Q(sent_at=None) & _has_come("send_again_at", now)
+    return Invitation.objects.filter(is_over | (is_published & (has_account | is_unsent))).order_by("pk")
+
+
+def open_invitations(address: str, *, now: datetime) -> QuerySet[Invitation]:
+    """The invitations of an e-mail address, in any case, that have not run out."""
+    return Invitation.objects.filter(email=address.strip().lower(), expires_at__gt=now).order_by("pk")
 
 
 def special_memberships(session: CohortSession) -> list[Membership]:

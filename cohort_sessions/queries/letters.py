@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from cohort_sessions.data import NoticeKind
 from cohort_sessions.host import Letter
-from cohort_sessions.models import JoinRequest, Notice
+from cohort_sessions.models import Invitation, JoinRequest, Notice
 
 _SUBJECTS: Mapping[NoticeKind, str] = {
     NoticeKind.SEAT_GIVEN: gettext_lazy("You have a place in “%(session)s”"),
@@ -23,6 +23,8 @@ _SUBJECTS: Mapping[NoticeKind, str] = {
     NoticeKind.REQUEST_DECLINED: gettext_lazy("Your request for “%(session)s” was declined"),
     NoticeKind.REQUEST_ENDED: gettext_lazy("There will be no place in “%(session)s”"),
     NoticeKind.MOVED: gettext_lazy("You were moved to “%(session)s”"),
+    NoticeKind.INVITED_SEATED: gettext_lazy("You have a place in “%(session)s”"),
+    NoticeKind.INVITED_QUEUED: gettext_lazy("You are on the waiting list of “%(session)s”"),
 }
 
 _NEWS: Mapping[NoticeKind, str] = {
@@ -36,10 +38,16 @@ _NEWS: Mapping[NoticeKind, str] = {
     NoticeKind.REQUEST_DECLINED: gettext_lazy("The session's team declined your request."),
     NoticeKind.REQUEST_ENDED: gettext_lazy("You were waiting for a place, but the session is over or was called off."),
     NoticeKind.MOVED: gettext_lazy("The team moved your place. What you did before is kept in the session you left."),
+    NoticeKind.INVITED_SEATED: gettext_lazy("You were invited, and your account is ready now."),
+    NoticeKind.INVITED_QUEUED: gettext_lazy(
+        "You were invited, but no seat was free when your account was ready. You will be told when it is your turn."
+    ),
 }
 
 # Who has a place is sent to it, the others to where places are.
-_LEADS_TO_SESSION = frozenset({NoticeKind.SEAT_GIVEN, NoticeKind.REQUEST_APPROVED, NoticeKind.MOVED})
+_LEADS_TO_SESSION = frozenset(
+    {NoticeKind.SEAT_GIVEN, NoticeKind.REQUEST_APPROVED, NoticeKind.MOVED, NoticeKind.INVITED_SEATED}
+)
 
 
 def letter_of(notice: Notice) -> Letter:
@@ -61,6 +69,27 @@ def letter_of(notice: Notice) -> Letter:
         if kind in _LEADS_TO_SESSION
         else reverse("cohort_sessions:available_sessions"),
         link_label=_("Go to the session") if kind in _LEADS_TO_SESSION else _("See the sessions you can join"),
+    )
+
+
+def invitation_letter(invitation: Invitation) -> Letter:
+    """
+    The letter to somebody without an account, in the active language and time zone; the session must be loaded.
+
+    It names nobody: who reads it may not be who was meant. The session's page asks who is not signed in to sign in or
+    register.
+    """
+    session = invitation.session
+    ends_at = min(invitation.expires_at, session.join_terms.period.closes_at or invitation.expires_at)
+    return Letter(
+        subject=_("You are invited to “%(session)s”") % {"session": session.title},
+        paragraphs=(
+            _("The team of this session has a place in mind for you."),
+            _("Register with this e-mail address, or sign in if you have, and confirm it: the place is yours then."),
+            _("The invitation is good until %(moment)s, as long as there are seats.") % {"moment": _moment(ends_at)},
+        ),
+        link_path=reverse("cohort_sessions:session_home", kwargs={"code": session.code}),
+        link_label=_("Register or sign in"),
     )
 
 

@@ -47,6 +47,12 @@ def _set_defaults(settings: Any) -> None:
         },
     )
 
+    # .. setting_name: COHORT_SESSIONS_INVITATION_DAYS
+    # .. setting_default: 60
+    # .. setting_description: How many days an invitation to an e-mail address without an account stays open. It
+    #   ends with its session in any case. Invitations that stand keep the end they were given.
+    set_default(settings, "COHORT_SESSIONS_INVITATION_DAYS", 60)
+
     # .. setting_name: COHORT_SESSIONS_LMS_QUEUE
     # .. setting_default: None
     # .. setting_description: The Celery queue whose workers run LMS code, for work that begins in Studio and must be

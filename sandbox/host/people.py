@@ -33,8 +33,11 @@ class PeopleMixin:
         return frozenset(key for key in keys if not is_edition(key))
 
     def send_letter(self, user_id: int, letter: Letter) -> None:
+        """To the address of the account."""
+        self.send_letter_to(get_user_model().objects.values_list("email", flat=True).get(pk=user_id), letter)
+
+    def send_letter_to(self, address: str, letter: Letter) -> None:
         """By Django's mailer, on plain paper."""
-        address = get_user_model().objects.values_list("email", flat=True).get(pk=user_id)
         text = "\n\n".join([*letter.paragraphs, f"{letter.link_label}: {letter.link_path}"])
         send_mail(letter.subject, text, None, [address])
 

@@ -46,6 +46,8 @@ SUBJECTS = {
     NoticeKind.REQUEST_DECLINED: "Your request for “Tides” was declined",
     NoticeKind.REQUEST_ENDED: "There will be no place in “Tides”",
     NoticeKind.MOVED: "You were moved to “Tides”",
+    NoticeKind.INVITED_SEATED: "You have a place in “Tides”",
+    NoticeKind.INVITED_QUEUED: "You are on the waiting list of “Tides”",
 }
 
 

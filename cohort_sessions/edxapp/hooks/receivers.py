@@ -16,12 +16,15 @@ from ccx_keys.locator import CCXLocator
 from django.apps import apps
 from django.db import transaction
 from django.db.models.signals import post_save, pre_delete, pre_save
+from django.utils import timezone
 from opaque_keys.edx.keys import CourseKey
 from openedx_events.learning.data import PersistentCourseGradeData
 from openedx_events.learning.signals import PERSISTENT_GRADE_SUMMARY_CHANGED
 
 from cohort_sessions import tasks
+from cohort_sessions.data import SYSTEM
 from cohort_sessions.models import CourseEdition
+from cohort_sessions.operations import invitations
 
 UID = "cohort_sessions.edxapp.{}"
 
@@ -30,6 +33,8 @@ def connect() -> None:
     """Connect every receiver, once, however often it is called."""
     from completion.models import BlockCompletion
     from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
+    from openedx.core.djangoapps.signals.signals import USER_ACCOUNT_ACTIVATED
+    from openedx.core.djangoapps.user_api.accounts.signals import USER_RETIRE_MAILINGS
     from xmodule.modulestore.django import SignalHandler
 
     from cohort_sessions.edxapp.hooks import ccx_rows, overviews
@@ -39,6 +44,8 @@ def connect() -> None:
         (PERSISTENT_GRADE_SUMMARY_CHANGED, refresh_after_grade, None),
         (post_save, refresh_after_completion, BlockCompletion),
         (pre_save, overviews.keep_end, CourseOverview),
+        (USER_ACCOUNT_ACTIVATED, redeem_after_activation, None),
+        (USER_RETIRE_MAILINGS, forget_retired_address, None),
     ]
     if apps.is_installed("lms.djangoapps.ccx"):  # Studio has the rows' table, but not their app
         from lms.djangoapps.ccx.models import CustomCourseForEdX
@@ -72,6 +79,20 @@ def refresh_after_grade(grade: PersistentCourseGradeData, **_signal: Any) -> Non
 def refresh_after_completion(instance: Any, **_signal: Any) -> None:
     """Somebody completed a block, or lost the completion."""
     _refresh(instance.context_key, instance.user_id)
+
+
+def redeem_after_activation(user: Any, **_signal: Any) -> None:
+    """Somebody opened the link that was mailed to their address: perhaps one that was invited. One query where not."""
+    tasks.redeem_invitations(user.email)
+
+
+def forget_retired_address(email: str, **_signal: Any) -> None:
+    """
+    An account is retired, and with it every invitation of its address.
+
+    At once, as the platform does with its own tables: what fails fails the retirement, which is then repeated.
+    """
+    invitations.forget_address(email, actor=SYSTEM, now=timezone.now())
 
 
 def _refresh(course_key: CourseKey, user_id: int) -> None:

@@ -67,6 +67,10 @@ class EdxappHost:
         """See `mail.send`."""
         mail.send(user_id, letter)
 
+    def send_letter_to(self, address: str, letter: Letter) -> None:
+        """See `mail.send_to`."""
+        mail.send_to(address, letter)
+
     def reserve_edition(self, base_key: CourseKey, edition_uuid: UUID) -> CourseKey:
         """See `editions.reserve`."""
         return editions.reserve(base_key, edition_uuid)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.contrib.sites.models import Site
 from django.utils.translation import get_language
 from edx_ace import ace
@@ -37,10 +38,19 @@ def send(user_id: int, letter: Letter) -> None:
     becomes of it later is edx-ace's to say: it repeats what can be repeated and logs the rest.
     """
     user = get_user_model().objects.get(pk=user_id)
+    _send(Recipient(lms_user_id=user.pk, email_address=user.email), user, letter)
+
+
+def send_to(address: str, letter: Letter) -> None:
+    """The same to whoever reads at this address; 0 is how the platform itself writes to people without an account."""
+    _send(Recipient(lms_user_id=0, email_address=address), AnonymousUser(), letter)
+
+
+def _send(recipient: Recipient, reader: AbstractUser | AnonymousUser, letter: Letter) -> None:
     site = Site.objects.get_current()
-    with emulate_http_request(site, user):
+    with emulate_http_request(site, reader):
         message = SessionLetter().personalize(
-            recipient=Recipient(lms_user_id=user.pk, email_address=user.email),
+            recipient=recipient,
             language=get_language() or settings.LANGUAGE_CODE,
             user_context={
                 **get_base_template_context(site),

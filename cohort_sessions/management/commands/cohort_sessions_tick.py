@@ -22,10 +22,13 @@ class Command(BaseCommand):
         """One line, and one for each failure; the exit code tells of failures."""
         now = timezone.now()
         if dry_run:
-            sessions, editions, notices = (
-                query(now=now).count() for query in (due.due_sessions, due.due_editions, due.due_notices)
+            sessions, editions, notices, invitations = (
+                query(now=now).count()
+                for query in (due.due_sessions, due.due_editions, due.due_notices, due.due_invitations)
             )
-            self.stdout.write(f"Due: sessions {sessions}, editions {editions}, notices {notices}.")
+            self.stdout.write(
+                f"Due: sessions {sessions}, editions {editions}, notices {notices}, invitations {invitations}."
+            )
             return
         report = pass_time(now=now)
         self.stdout.write(str(report))
