@@ -7,7 +7,6 @@ from cohort_sessions.web.going import LeaveView, WithdrawView
 from cohort_sessions.web.manage.acting import (
     ApproveView,
     DeclineView,
-    EnrolView,
     MoveView,
     OwnDatesView,
     RemoveView,
@@ -18,6 +17,8 @@ from cohort_sessions.web.manage.create import CreateSessionView
 from cohort_sessions.web.manage.dates import DatesView
 from cohort_sessions.web.manage.deadlines import DeadlinesView, EditionDeadlinesView
 from cohort_sessions.web.manage.duplicate import DuplicateView
+from cohort_sessions.web.manage.enrol import EnrolView
+from cohort_sessions.web.manage.invitations import WithdrawInvitationsView
 from cohort_sessions.web.manage.locks import LocksView
 from cohort_sessions.web.manage.member import MemberView
 from cohort_sessions.web.manage.people import PeopleView
@@ -41,6 +42,7 @@ manage_patterns = [
     path("remove/", RemoveView.as_view(), name="remove"),
     path("approve/", ApproveView.as_view(), name="approve"),
     path("decline/", DeclineView.as_view(), name="decline"),
+    path("invitations/withdraw/", WithdrawInvitationsView.as_view(), name="withdraw_invitations"),
     path("settings/", SettingsView.as_view(), name="settings"),
     *(path(f"settings/{name}/", StatusView.as_view(name=name), name=name) for name in STEPS),
     path("courses/", CoursesView.as_view(), name="courses"),

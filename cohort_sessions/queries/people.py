@@ -16,7 +16,7 @@ from cohort_sessions import permissions, timeline
 from cohort_sessions.data import Actor, MemberStatus, RequestStatus
 from cohort_sessions.host import Person, get_host
 from cohort_sessions.joining import Seats
-from cohort_sessions.models import CohortSession, JoinRequest, Member, SessionLock
+from cohort_sessions.models import CohortSession, Invitation, JoinRequest, Member, SessionLock
 from cohort_sessions.queries.names import name_of
 from cohort_sessions.timeline import Phase, Window
 
@@ -24,12 +24,13 @@ PAGE_SIZE = 50
 
 
 class PeopleList(enum.StrEnum):
-    """The lists of one session; everybody who ever came near it stands in exactly one."""
+    """The lists of one session; everybody who ever came near it, or is to come, stands in exactly one."""
 
     MEMBERS = "members"
     REQUESTS = "requests"
     WAITING = "waiting"
     FORMER = "former"
+    INVITED = "invited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,31 @@ class RequestLine:
 
 
 @dataclass(frozen=True, slots=True)
+class InvitationLine:
+    """
+    Somebody who was invited and has no account yet.
+
+    Attributes:
+        invited_by: ``None`` for the plugin itself and for accounts that are gone.
+        sent_at: when their letter was handed to the mailer; ``None``: not yet.
+    """
+
+    email: str
+    invited_by: Person | None
+    invited_at: datetime
+    expires_at: datetime
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class SessionPeople:
     """
     One page of one list of a session's people.
 
     Attributes:
-        counts: of every list, whatever is searched for.
-        page: of `MemberLine` or `RequestLine`, as `listed` says.
+        listed: the list that is shown; that of members in the place of one that the actor may not see.
+        counts: of every list the actor may see, whatever is searched for.
+        page: of `MemberLine`, `RequestLine` or `InvitationLine`, as `listed` says.
         may_act: whether the actor may enrol, extend, move and remove here.
         lock: the lock that alone is in the way of that, with `locker`, who set it; both may be ``None``.
     """
@@ -104,23 +123,27 @@ def session_people(
     """
     A page of `PAGE_SIZE` people, for somebody who may view the roster (callers have asked). At most seven queries.
 
+    Who is invited is known by an e-mail address only, so it is shown to those alone who may invite.
+
     Args:
         search: a part of a name, username or e-mail address.
         page: from 1; one that is not there is the nearest that is.
     """
+    may_act = permissions.allows(actor, permissions.ENROL_MEMBER, session)
     counts, seats = _counts(session, now)
-    found = _SOURCES[listed](session)
+    if may_act:
+        counts[PeopleList.INVITED] = _invitations(session, now).count()
+    elif listed == PeopleList.INVITED:
+        listed = PeopleList.MEMBERS
+    found = _SOURCES[listed](session, now)
     if search:
-        found = found.filter(
-            Q(name__icontains=search) | Q(user__username__icontains=search) | Q(user__email__icontains=search)
-        )
+        found = found.filter(_matches(listed, search))
     paginator = Paginator(found, PAGE_SIZE)
     if not search:
         # Counted already, together with the other lists.
         paginator.count = counts[listed]
     shown = paginator.get_page(page)
     shown.object_list = [_line(row, session, now) for row in shown.object_list]
-    may_act = permissions.allows(actor, permissions.ENROL_MEMBER, session)
     lock = None if may_act else permissions.lock_in_the_way(actor, permissions.ENROL_MEMBER, session)
     return SessionPeople(listed, search, counts, seats, shown, may_act, lock, _locker(lock))
 
@@ -134,6 +157,11 @@ def chosen_people(session: CohortSession, usernames: Collection[str]) -> list[Pe
         Person(pk, username, name or username) for pk, username, name in found.values_list("pk", "username", path)
     ]
     return sorted(people, key=lambda person: person.name.casefold())
+
+
+def invited_addresses(session: CohortSession, addresses: Collection[str]) -> list[str]:
+    """Those of these addresses that are invited into the session, sorted. One query."""
+    return sorted(session.invitations.filter(email__in=addresses).values_list("email", flat=True))
 
 
 def _counts(session: CohortSession, now: datetime) -> tuple[dict[PeopleList, int], Seats]:
@@ -175,6 +203,22 @@ def _requests(session: CohortSession, *statuses: RequestStatus) -> QuerySet[Join
     )
 
 
+def _invitations(session: CohortSession, now: datetime) -> QuerySet[Invitation]:
+    """Those that stand; what ran out waits for the tick to delete it."""
+    return (
+        session.invitations.filter(expires_at__gt=now)
+        .annotate(name=name_of("invited_by"))
+        .select_related("invited_by")
+        .order_by("email")
+    )
+
+
+def _matches(listed: PeopleList, search: str) -> Q:
+    if listed == PeopleList.INVITED:
+        return Q(email__icontains=search)
+    return Q(name__icontains=search) | Q(user__username__icontains=search) | Q(user__email__icontains=search)
+
+
 def _position() -> Subquery:
     """How many wait up to this one, by the line as it stands, whatever part of it is shown."""
     ahead = JoinRequest.objects.filter(
@@ -184,14 +228,21 @@ def _position() -> Subquery:
 
 
 _SOURCES = {
-    PeopleList.MEMBERS: lambda session: _members(session, MemberStatus.ACTIVE),
-    PeopleList.REQUESTS: lambda session: _requests(session, RequestStatus.REQUESTED),
-    PeopleList.WAITING: lambda session: _requests(session, RequestStatus.OFFERED, RequestStatus.WAITING),
-    PeopleList.FORMER: lambda session: _members(session, MemberStatus.REMOVED).order_by("-removed_at", "pk"),
+    PeopleList.MEMBERS: lambda session, _now: _members(session, MemberStatus.ACTIVE),
+    PeopleList.REQUESTS: lambda session, _now: _requests(session, RequestStatus.REQUESTED),
+    PeopleList.WAITING: lambda session, _now: _requests(session, RequestStatus.OFFERED, RequestStatus.WAITING),
+    PeopleList.FORMER: lambda session, _now: _members(session, MemberStatus.REMOVED).order_by("-removed_at", "pk"),
+    PeopleList.INVITED: _invitations,
 }
 
 
-def _line(row: Member | JoinRequest, session: CohortSession, now: datetime) -> MemberLine | RequestLine:
+def _line(
+    row: Member | JoinRequest | Invitation, session: CohortSession, now: datetime
+) -> MemberLine | RequestLine | InvitationLine:
+    if isinstance(row, Invitation):
+        by = row.invited_by
+        inviter = None if by is None else Person(by.pk, by.username, row.name)
+        return InvitationLine(row.email, inviter, row.invited_at, row.expires_at, row.sent_at)
     person = Person(row.user_id, row.user.username, row.name)
     if isinstance(row, JoinRequest):
         status = RequestStatus(row.status)

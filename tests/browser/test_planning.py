@@ -15,7 +15,11 @@ from tests.browser.test_walks import go, tab_to
 REASON = "Decided by the harbour office."
 TITLE, NEXT_TITLE = "Night watch", "Night watch, next year"
 NOBODY = "No active account has this username or e-mail address."
-BAD_LINES = ("anio", "Hana Kimura of the harbour", "gwen@")
+BAD_LINES = {
+    "anio": NOBODY,
+    "Hana Kimura of the harbour": NOBODY,
+    "gwen@": "This is no valid e-mail address. Correct it, or give the username.",
+}
 TOOLS = "Tools Turn the tools of a course, such as its wiki, on or off."
 
 
@@ -134,7 +138,12 @@ def she_enrols_thirty_people(page: Page) -> None:
     assert len(lines) == 33
     paste(page, "\n".join(lines))
     go(page, "Enrol")
-    reported(page, "30 people were enrolled", "3 lines could not be done.", *(f"{line} {NOBODY}" for line in BAD_LINES))
+    reported(
+        page,
+        "30 people were enrolled",
+        "3 lines could not be done.",
+        *(f"{line} {why}" for line, why in BAD_LINES.items()),
+    )
     expect(page.get_by_role("textbox", name="Usernames or e-mail addresses")).to_have_value(
         "\n".join(reversed(BAD_LINES))
     )

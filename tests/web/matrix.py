@@ -51,6 +51,7 @@ OUTSIDERS = tuple(
     or name in {"stranger", "asker", "staff of the course", "inactive", "retired"}
 )
 TITLE, OTHER_TITLE = "Harbour watch", "Lantern oil"
+NEWCOMER, OTHER_NEWCOMER = "newcomer@example.com", "newcomer-elsewhere@example.com"
 GROUP, OTHER_GROUP = "One of these harbours", "One of these lanterns"
 
 
@@ -100,6 +101,8 @@ def build_world(make_user, make_base_course, make_session, make_course_role, now
     )
     for session, name in ((own, "asker"), (other, "asker elsewhere")):
         api.join_session(session, actor=api.load_actor(users[name], now=now), now=now)
+    for session, address in ((own, NEWCOMER), (other, OTHER_NEWCOMER)):
+        api.enrol_members(session, [address], actor=api.SYSTEM, now=now)
     _let_go(users)
     return own, {name: get_user_model().objects.get(pk=user.pk) for name, user in users.items()}
 
@@ -127,7 +130,7 @@ def foreign_values(users: dict) -> dict[str, object]:
     member = other.members.get()
     elsewhere = [users[name].username for name in PEOPLE if "elsewhere" in name or "another session" in name]
     return {
-        "who": elsewhere,
+        "who": [*elsewhere, OTHER_NEWCOMER],
         "username": users["member elsewhere"].username,
         "user": users["member elsewhere"].pk,
         "user_id": users["member elsewhere"].pk,

@@ -19,6 +19,7 @@ READ_ONLY = (
     models.GrantedRole,
     models.Member,
     models.MemberMove,
+    models.Invitation,
     models.JoinRequest,
     models.Notice,
     models.SessionAgenda,

@@ -137,7 +137,19 @@ def test_a_course_coach_looks_and_does_nothing(crew, people, visit):
     assert list(page.links("//nav[@class='cs-ways']")) == ["People", "Deadlines", "Team", "Locks"]
 
 
-PAGES = ("people", "enrol", "own_dates", "move", "remove", "approve", "decline", "dates", "deadlines", "duplicate")
+PAGES = (
+    "people",
+    "enrol",
+    "own_dates",
+    "move",
+    "remove",
+    "approve",
+    "decline",
+    "withdraw_invitations",
+    "dates",
+    "deadlines",
+    "duplicate",
+)
 MANAGED = {"dates", "duplicate"}
 SEEN = {"people", "deadlines"}
 

@@ -19,7 +19,17 @@ from cohort_sessions.queries.actors import load_actor
 from cohort_sessions.urls import manage_patterns
 from tests.web.conftest import Page, signed_in
 from tests.web.kit import address, filled
-from tests.web.matrix import GROUP, OTHER_GROUP, OTHER_TITLE, PEOPLE, foreign_values, other_session, tables, undone
+from tests.web.matrix import (
+    GROUP,
+    NEWCOMER,
+    OTHER_GROUP,
+    OTHER_TITLE,
+    PEOPLE,
+    foreign_values,
+    other_session,
+    tables,
+    undone,
+)
 from tests.web.test_permission_matrix import address_of, expected
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -31,6 +41,7 @@ DOES = {
     "remove": {"who": "member"},
     "approve": {"who": "asker"},
     "decline": {"who": "asker"},
+    "withdraw_invitations": {"who": NEWCOMER},
     "settings": {"description": "Bring a coat."},
     "publish": {},
     "restore": {},

@@ -1,5 +1,5 @@
 """
-What the team does for people: enrol, give own dates, move, remove, approve and decline.
+What the team does for people: give own dates, move, remove, approve and decline.
 
 Each step has a page of its own that says what will happen before it happens; the list of people that follows tells what
 became of every line.
@@ -19,7 +19,7 @@ from cohort_sessions import permissions
 from cohort_sessions.data import LineOutcome
 from cohort_sessions.errors import CohortSessionError
 from cohort_sessions.models import Member
-from cohort_sessions.operations.members import UNCHANGED, enrol_members, remove_members, set_member_dates
+from cohort_sessions.operations.members import UNCHANGED, remove_members, set_member_dates
 from cohort_sessions.operations.moves import move_members
 from cohort_sessions.operations.requests import approve_requests, decline_requests
 from cohort_sessions.queries.choices import destinations
@@ -29,14 +29,13 @@ from cohort_sessions.web.date_fields import ClosingField, OpeningField, refuse_r
 from cohort_sessions.web.forms import PageForm
 from cohort_sessions.web.manage.fields import (
     SUGGESTED_SESSIONS,
-    PeopleField,
     SessionField,
     add_refusal,
     reason_field,
 )
-from cohort_sessions.web.manage.page import SessionPage, address
+from cohort_sessions.web.manage.page import SessionPage
 from cohort_sessions.web.manage.people import list_address, listed_in, seats_sentence
-from cohort_sessions.web.manage.reports import Report, leave_report, report_on, take_report
+from cohort_sessions.web.manage.reports import Report, leave_report, report_on
 from cohort_sessions.web.wording import Tone
 
 
@@ -75,7 +74,7 @@ class PeopleAction(SessionPage):
             except CohortSessionError as refusal:
                 add_refusal(form, refusal)
             else:
-                report = report_on(outcomes, self.done(sum(line.changed for line in outcomes)))
+                report = report_on(outcomes, self.summary(outcomes))
                 leave_report(request, self.session.code, report)
                 return HttpResponseRedirect(self.next_address(outcomes))
         return self.ask(form)
@@ -88,7 +87,7 @@ class PeopleAction(SessionPage):
             button=self.button,
             is_destructive=self.is_destructive,
             lead=self.lead(),
-            chosen=chosen_people(self.session, self.who) if self.who else (),
+            chosen=self.chosen() if self.who else (),
             who=self.who,
             listed=self.listed.value,
             cancel_url=list_address(self.session, self.listed),
@@ -111,6 +110,10 @@ class PeopleAction(SessionPage):
         """The form of the step, filled with `data`."""
         return self.form_class(data)
 
+    def chosen(self) -> Sequence:
+        """Those who were chosen, each with a name and a username."""
+        return chosen_people(self.session, self.who)
+
     def lead(self) -> Sequence[str]:
         """What will happen, in sentences."""
         raise NotImplementedError
@@ -123,6 +126,10 @@ class PeopleAction(SessionPage):
         """What happened to so many people."""
         raise NotImplementedError
 
+    def summary(self, outcomes: Sequence[LineOutcome]) -> str:
+        """What happened, in a sentence."""
+        return self.done(sum(line.changed for line in outcomes))
+
     def suggestions(self) -> Sequence:
         """Sessions to suggest, for a form that asks for one."""
         return ()
@@ -130,64 +137,6 @@ class PeopleAction(SessionPage):
     def next_address(self, outcomes: Sequence[LineOutcome]) -> str:
         """Where to go when it is done."""
         return list_address(self.session, self.leads_to or self.listed)
-
-
-class EnrolForm(PageForm):
-    """A pasted list."""
-
-    people = PeopleField(
-        label=gettext_lazy("Usernames or e-mail addresses"),
-        help_text=gettext_lazy(
-            "One a line, or with commas between them. Every line is answered; one that fails stops no other."
-        ),
-    )
-
-
-class EnrolView(PeopleAction):
-    """Enrol people from a pasted list; lines that failed come back to be mended."""
-
-    template = "enrol.html"
-    form_class = EnrolForm
-    title = gettext_lazy("Enrol people")
-    button = gettext_lazy("Enrol")
-
-    def get(self, request: HttpRequest, code: str) -> HttpResponse:
-        """A form with those who are to come back, or with the lines that could not be done a moment ago."""
-        report = take_report(request, code)
-        refused = [given for given, _why in report.refused] if report else []
-        return self.ask(EnrolForm(initial={"people": "\n".join(self.who or refused)}), report=report)
-
-    def ask(self, form: PageForm, *, report: Report | None = None) -> HttpResponse:
-        """The page with its form."""
-        return self.render(
-            report=report,
-            form=form,
-            title=self.title,
-            button=self.button,
-            lead=self.lead(),
-            cancel_url=address("people", self.session.code),
-        )
-
-    def lead(self) -> Sequence[str]:
-        """How many seats there are."""
-        return (
-            seats_sentence(seats_of(self.session, now=self.now)),
-            _("Who was here before comes back to their work and results."),
-        )
-
-    def act(self, form: PageForm) -> list[LineOutcome]:
-        """Enrol every line."""
-        return enrol_members(self.session, form.cleaned_data["people"], actor=self.actor, now=self.now)
-
-    def done(self, number: int) -> str:
-        """So many have a place now."""
-        return ngettext("%d person was enrolled", "%d people were enrolled", number) % number
-
-    def next_address(self, outcomes: Sequence[LineOutcome]) -> str:
-        """Back to the form while a line is refused, else to the members."""
-        if all(line.ok for line in outcomes):
-            return address("people", self.session.code)
-        return address("enrol", self.session.code)
 
 
 class OwnDatesForm(PageForm):

@@ -16,7 +16,14 @@ from cohort_sessions import permissions
 from cohort_sessions.data import RequestStatus
 from cohort_sessions.joining import Seats
 from cohort_sessions.models import CohortSession
-from cohort_sessions.queries.people import MemberLine, PeopleList, RequestLine, SessionPeople, session_people
+from cohort_sessions.queries.people import (
+    InvitationLine,
+    MemberLine,
+    PeopleList,
+    RequestLine,
+    SessionPeople,
+    session_people,
+)
 from cohort_sessions.timeline import Phase
 from cohort_sessions.web import moments
 from cohort_sessions.web.manage.page import SessionPage, Way, address
@@ -27,6 +34,7 @@ LIST_NAMES = {
     PeopleList.REQUESTS: gettext_lazy("Requests"),
     PeopleList.WAITING: gettext_lazy("Waiting list"),
     PeopleList.FORMER: gettext_lazy("Former members"),
+    PeopleList.INVITED: gettext_lazy("Invited"),
 }
 
 NOBODY_HERE = {
@@ -34,6 +42,7 @@ NOBODY_HERE = {
     PeopleList.REQUESTS: gettext_lazy("Nobody asks for a place"),
     PeopleList.WAITING: gettext_lazy("Nobody is waiting"),
     PeopleList.FORMER: gettext_lazy("Nobody has left, or was removed"),
+    PeopleList.INVITED: gettext_lazy("Nobody is invited"),
 }
 
 _PHASE_TONES = {Phase.CURRENT: Tone.SUCCESS, Phase.UPCOMING: Tone.INFO, Phase.PAST: Tone.NEUTRAL}
@@ -45,6 +54,8 @@ class Row:
     A person in a table.
 
     Attributes:
+        username: what they are chosen by; the address of who has no account.
+        url: where their own page is; empty for who has none.
         cells: pairs of a heading and what stands below it.
     """
 
@@ -83,8 +94,7 @@ class PeopleView(SessionPage):
             search=request.GET.get("search", "").strip(),
             page=_page_number(request.GET.get("page", "")),
         )
-        present = _member if people.listed in (PeopleList.MEMBERS, PeopleList.FORMER) else _request
-        rows = [present(line, self) for line in people.page]
+        rows = [_PRESENT[people.listed](line, self) for line in people.page]
         return self.render(
             people=people,
             listed=people.listed.value,
@@ -143,7 +153,7 @@ def _tabs(people: SessionPeople, session: CohortSession) -> list[Mapping[str, ob
             "is_current": listed == people.listed,
         }
         for listed, name in LIST_NAMES.items()
-        if listed == PeopleList.MEMBERS or people.counts[listed] or listed == people.listed
+        if listed == PeopleList.MEMBERS or people.counts.get(listed) or listed == people.listed
     ]
 
 
@@ -170,6 +180,7 @@ def _actions(people: SessionPeople, session: CohortSession) -> tuple[Action, ...
         PeopleList.REQUESTS: (Action(_("Approve…"), address("approve", session.code), is_main=True), decline),
         PeopleList.WAITING: (Action(_("Take off the list…"), address("decline", session.code)),),
         PeopleList.FORMER: (Action(_("Enrol again…"), address("enrol", session.code)),),
+        PeopleList.INVITED: (Action(_("Withdraw…"), address("withdraw_invitations", session.code)),),
     }[people.listed]
 
 
@@ -218,6 +229,27 @@ def _standing(line: RequestLine, view: PeopleView) -> str | SafeString | Badge:
         return Badge(_("Offer ran out"), Tone.WARNING)
     until = format_html(_("A seat is offered until {until}"), until=moments.exact(line.offer_expires_at))
     return Badge(until, Tone.INFO)
+
+
+def _invited(line: InvitationLine, view: PeopleView) -> Row:
+    by = line.invited_by
+    letter = moments.exact(line.sent_at) if line.sent_at else Badge(_("Not sent yet"), Tone.WARNING)
+    cells = (
+        (_("Invited"), moments.exact(line.invited_at)),
+        (_("By"), by.name if by else _("Nobody any more")),
+        (_("Letter sent"), letter),
+        (_("Good until"), moments.exact(min(line.expires_at, view.session.closes_at or line.expires_at))),
+    )
+    return Row(line.email, line.email, "", cells)
+
+
+_PRESENT = {
+    PeopleList.MEMBERS: _member,
+    PeopleList.REQUESTS: _request,
+    PeopleList.WAITING: _request,
+    PeopleList.FORMER: _member,
+    PeopleList.INVITED: _invited,
+}
 
 
 def _row(line: MemberLine | RequestLine, view: PeopleView, cells: list) -> Row:
