@@ -62,6 +62,13 @@ def test_a_letter_reaches_the_one_it_is_for(host, make_user, mailoutbox):
     assert all("<it>" not in content for content, _type in getattr(mail, "alternatives", ()))
 
 
+def test_a_letter_reaches_an_address_that_is_nobodys(host, mailoutbox):
+    host.send_letter_to("ann@example.com", Letter("Come <in>", ("See you.",), "/cohort-sessions/", "Register"))
+    (mail,) = mailoutbox
+    assert (mail.to, mail.subject) == (["ann@example.com"], "Come <in>")
+    assert [words for words in ("See you.", "Register", "/cohort-sessions/") if words not in mail.body] == []
+
+
 class TestEnrolling:
     def test_repeating_a_call_is_harmless(self, host, edition_key, make_user):
         wanted = [WantedEnrolment(edition_key, make_user("lea").pk, is_active=True)]
