@@ -134,3 +134,32 @@ def test_everybody_in_a_pasted_list_is_answered(open_page):
     page.goto(f"{SESSIONS}crew-c/remove/?who=ines")
     page.get_by_role("button", name="Remove").click()
     expect(status).to_contain_text("1 member was removed")
+
+
+def test_inviting_and_withdrawing_by_keyboard(open_page):
+    """An address without an account is invited, found in its list, and taken back; every page is looked at."""
+    address = "newcomer.with.a.rather.long.name@harbour-office.example.com"
+    page = open_page(f"{SESSIONS}crew-c/enrol/", person="Greta Lind", width=320)
+    tab_to(page, "Usernames or e-mail addresses")
+    page.keyboard.type(address)
+    go(page, "Enrol")
+    expect(page.get_by_role("status")).to_contain_text("1 person was invited")
+    photograph(page, "invited-told")
+    assert accessibility_faults(page) == []
+    go(page, "Invited 1 person")
+    expect(page.get_by_role("row").filter(has_text=address)).to_contain_text("Greta Lind")
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        photograph(page, f"people-invited-{width}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert accessibility_faults(page) == []
+    tab_to(page, f"Choose {address}")
+    page.keyboard.press("Space")
+    go(page, "Withdraw…")
+    expect(page.get_by_role("listitem").filter(has_text=address)).to_be_visible()
+    photograph(page, "withdraw-invitations")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert accessibility_faults(page) == []
+    go(page, "Withdraw")
+    expect(page.get_by_role("status")).to_contain_text("1 invitation was withdrawn")
+    expect(page.get_by_role("heading", name="Nobody is invited")).to_be_visible()
