@@ -23,7 +23,7 @@ def load_actor(user, *, now: datetime) -> Actor:
 
     Course teams of base courses are not ours to know, and learners' pages do not ask; see `load_author`.
     """
-    actor = _of_team(user)
+    actor = load_team_actor(user)
     if actor.user_id is None:
         return actor
     return replace(actor, member_session_ids=_shown_memberships(actor.user_id, now))
@@ -34,14 +34,17 @@ def load_author(user) -> Actor:
     The actor as doors of Studio need them: with the base courses that the person teaches, without the sessions in
     which they learn. At most three queries.
     """
-    actor = _of_team(user)
+    actor = load_team_actor(user)
     if actor.user_id is None:
         return actor
     return replace(actor, taught_base_keys=get_host().taught_base_keys(actor.user_id))
 
 
-def _of_team(user) -> Actor:
-    """With every role on a team. One query; none for anonymous and inactive accounts."""
+def load_team_actor(user) -> Actor:
+    """
+    The actor as lists of what somebody teaches need them: with every role on a team, without the sessions in which
+    they learn. One query; none for anonymous and inactive accounts.
+    """
     if not user.is_active or user.pk is None:
         return ANONYMOUS
     held = _roles(user.pk)
