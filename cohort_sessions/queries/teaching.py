@@ -140,14 +140,15 @@ def taught_sessions(codes: Collection[str], *, actor: Actor, now: datetime) -> M
     }
 
 
-def session_learners(session: CohortSession, *, actor: Actor, now: datetime) -> SessionLearners | None:
+def session_learners(code: str, *, actor: Actor, now: datetime) -> SessionLearners | None:
     """
-    What the actor teaches or runs in this session, with the learners who need attention; ``None`` for no course of it.
+    What the actor teaches or runs in the session named `code`, with the learners who need attention; ``None`` for no
+    course of it.
 
     Two queries, whatever the number of courses and people; at most one where there is none. Reads every learner of the
     session.
     """
-    editions = _editions([session.code], actor)
+    editions = _editions([code], actor)
     if not editions:
         return None
     learners: set[int] = set()
@@ -159,7 +160,7 @@ def session_learners(session: CohortSession, *, actor: Actor, now: datetime) -> 
         reasons = facts.reasons(editions[pk], now)
         if reasons:
             progress = facts.work.progress if facts.work else 0.0
-            window = learning_window(session.schedule, facts.membership)
+            window = learning_window(editions[pk].session.schedule, facts.membership)
             line = LearnerLine(Person(user_id, username, name), progress, window)
             for reason in reasons:
                 lines[pk][reason].append(line)

@@ -15,6 +15,7 @@ from cohort_sessions.queries.cards import MEMBER, EditionRow, SessionCard
 from cohort_sessions.queries.earlier import EarlierResult, EarlierSession
 from cohort_sessions.timeline import Entry, Phase
 from cohort_sessions.web import moments, wording
+from cohort_sessions.web.teaching import Flag, Teaching
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class CourseLine:
         url: empty where the person may not go in now; `entry` is what the link is called.
         error: why the platform could not prepare the course; only ever filled for administrators.
         is_main_step: whether there is work left for a member, so that the link stands out.
+        flags: for who teaches the course, why its learners need attention.
     """
 
     title: str
@@ -50,6 +52,7 @@ class CourseLine:
     url: str
     entry: str
     is_main_step: bool
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Card:
         period, countdown: its dates, and how near the next of them is; `is_soon` marks a closing within a week.
         remark: what a list must say beside dates and badges.
         notice: why the session is not simply open, for its home page.
+        teaching: for who teaches or runs it, its learners; ``None`` for others, and where that was not asked.
     """
 
     code: str
@@ -77,19 +81,25 @@ class Card:
     notice: wording.Notice | None
     coaches: str
     courses: tuple[CourseLine, ...]
+    teaching: Teaching | None = None
 
 
-def present(card: SessionCard, *, now: datetime, manages: bool = False) -> Card:
+def present(card: SessionCard, *, now: datetime, manages: bool = False, teaching: Teaching | None = None) -> Card:
     """
     Word one card of a query for its reader, in the active time zone.
 
     Args:
         manages: the reader administers the session by a wider role than its own team table tells.
+        teaching: what the reader teaches of it; who does not learn in it as well is shown no other course.
     """
     access = card.access
     is_member = MEMBER in card.roles
     on_team = manages or bool(card.roles - {MEMBER})
     cancelled = card.status == SessionStatus.CANCELLED
+    rows = card.editions
+    if teaching is not None and not is_member:
+        rows = tuple(row for row in rows if row.uuid in teaching.courses)
+    flags = teaching.courses if teaching is not None else {}
     return Card(
         code=card.code,
         title=card.title,
@@ -104,11 +114,15 @@ def present(card: SessionCard, *, now: datetime, manages: bool = False) -> Card:
         remark=card.cancel_reason if cancelled else "",
         notice=wording.notice(access, status=card.status, cancel_reason=card.cancel_reason),
         coaches=_names(card.coaches),
-        courses=tuple(_course(row, access.entry, is_member=is_member, on_team=on_team) for row in card.editions),
+        courses=tuple(
+            _course(row, access.entry, is_member=is_member, on_team=on_team, flags=flags.get(row.uuid, ()))
+            for row in rows
+        ),
+        teaching=teaching,
     )
 
 
-def _course(row: EditionRow, entry: Entry, *, is_member: bool, on_team: bool) -> CourseLine:
+def _course(row: EditionRow, entry: Entry, *, is_member: bool, on_team: bool, flags: tuple[Flag, ...]) -> CourseLine:
     return CourseLine(
         title=row.course_title,
         image_url=row.image_url,
@@ -120,6 +134,7 @@ def _course(row: EditionRow, entry: Entry, *, is_member: bool, on_team: bool) ->
         url=row.url,
         entry=wording.entry_label(entry, started=row.started, is_member=is_member) if row.url else "",
         is_main_step=is_member and entry == Entry.FULL and row.progress < 1,
+        flags=flags,
     )
 
 

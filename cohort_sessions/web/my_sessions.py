@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,12 +16,16 @@ from django.utils.translation import gettext as _
 from web_fragments.fragment import Fragment
 from web_fragments.views import FragmentView
 
+from cohort_sessions.queries.actors import load_team_actor
+from cohort_sessions.queries.cards import MEMBER
 from cohort_sessions.queries.my_sessions import MySessions, my_sessions
+from cohort_sessions.queries.teaching import taught_sessions
 from cohort_sessions.timeline import Phase
 from cohort_sessions.web import cards, moments, offers, wording
 from cohort_sessions.web.active import ActiveAccountMixin
 from cohort_sessions.web.frame import render_page
 from cohort_sessions.web.reader import reading_as
+from cohort_sessions.web.teaching import teaching
 
 STYLES = "cohort_sessions/cohort_sessions.css"
 _TABS = (Phase.CURRENT, Phase.UPCOMING, Phase.PAST)
@@ -39,7 +43,7 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Cards under one category, in the order of the query; the title is empty for those without any."""
+    """Cards in the order of the query: what the reader teaches, or a category; untitled where all are of neither."""
 
     title: str
     cards: tuple[cards.Card, ...]
@@ -76,7 +80,7 @@ class MySessionsFragmentView(ActiveAccountMixin, FragmentView):
             context = {
                 "found": found,
                 "tabs": _tabs(found),
-                "groups": _groups(tuple(cards.present(card, now=now) for card in found.cards)),
+                "groups": _groups(found, request.user, now),
                 "wished": [offers.wished(card) for card in found.wished],
                 "nothing_here": wording.NOTHING_HERE[found.phase],
                 "found_elsewhere": sum(found.counts.values()) > 0,
@@ -113,12 +117,19 @@ def _address(phase: Phase, search: str) -> str:
     return f"{reverse('cohort_sessions:my_sessions')}?{urlencode(asked)}"
 
 
-def _groups(presented: tuple[cards.Card, ...]) -> tuple[Group, ...]:
-    by_category: Mapping[str, list[cards.Card]] = {}
-    for card in presented:
-        by_category.setdefault(card.category, []).append(card)
-    without = tuple(by_category.pop("", ()))
-    groups = [Group(category, tuple(members)) for category, members in by_category.items()]
+def _groups(found: MySessions, user, now: datetime) -> tuple[Group, ...]:
+    """What the reader teaches or runs comes first; the rest by category, and last what has none."""
+    codes = [card.code for card in found.cards if card.roles - {MEMBER}]
+    # Whoever teaches nothing is asked about nothing: their page costs no statement more.
+    taught = taught_sessions(codes, actor=load_team_actor(user), now=now) if codes else {}
+    taught_cards, by_category = [], {}
+    for card in found.cards:
+        told = teaching(card, taught[card.code]) if card.code in taught else None
+        home = taught_cards if card.code in codes else by_category.setdefault(card.category, [])
+        home.append(cards.present(card, now=now, teaching=told))
+    without = by_category.pop("", [])
+    groups = [Group(_("Sessions I teach"), tuple(taught_cards))] if taught_cards else []
+    groups += [Group(category, tuple(members)) for category, members in by_category.items()]
     if without:
-        groups.append(Group(_("Other sessions") if groups else "", without))
+        groups.append(Group(_("Other sessions") if groups else "", tuple(without)))
     return tuple(groups)

@@ -13,25 +13,36 @@ from django.views.generic import View
 
 from cohort_sessions.queries.actors import load_actor
 from cohort_sessions.queries.session_home import SessionHome, session_home
+from cohort_sessions.queries.teaching import session_learners
 from cohort_sessions.web import cards, moments, wording
 from cohort_sessions.web.frame import render_page
 from cohort_sessions.web.manage.page import ways
 from cohort_sessions.web.manage.reports import take_report
 from cohort_sessions.web.reader import reading_as
 from cohort_sessions.web.refusals import RefusalsMixin
+from cohort_sessions.web.teaching import session_attention
 
 
 class SessionHomeView(LoginRequiredMixin, RefusalsMixin, View):
-    """Courses, dates and team of one session; not found for whoever has no relation to it."""
+    """
+    Courses, dates and team of one session, and for its team who needs attention; not found for whoever has no relation
+    to it.
+
+    Query parameter, optional: ``all``, the anchor of the one list of learners to show to its end.
+    """
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
         """Show the session named `code`, in the reader's time zone."""
         now = timezone.now()
         actor = load_actor(request.user, now=now)
         home = session_home(code, actor=actor, now=now)
+        # Learners are not asked about: who may not see the roster teaches nothing here.
+        learners = session_learners(code, actor=actor, now=now) if home.member_count is not None else None
         with reading_as(request.user.id) as zone:
             context = {
                 **worded(home, now=now),
+                "attention": learners
+                and session_attention(home.card, learners, now=now, unfolded=request.GET.get("all", "")),
                 "ways": ways(code, sees_roster=home.member_count is not None, manages=home.may_manage),
                 "report": take_report(request, code),
                 "zone": moments.zone_label(zone, now),

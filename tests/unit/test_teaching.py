@@ -114,7 +114,7 @@ def test_the_names_behind_the_counts(crew, actor_named, django_user_model):
     behind = LearnerLine(ana.person, 0.25, RUNNING)
     stars_only = (EditionLearners(stars, {NOT_STARTED: (eve,)}),)
     everything = (EditionLearners(tides, {BEHIND: (behind,), NOT_STARTED: (dan, eve)}), *stars_only)
-    found = {name: session_learners(crew, actor=actor_named(name), now=NOW) for name in ("ben", "cleo")}
+    found = {name: session_learners(crew.code, actor=actor_named(name), now=NOW) for name in ("ben", "cleo")}
     assert found == {"ben": SessionLearners(3, 1, everything), "cleo": SessionLearners(3, 0, stars_only)}
 
 
@@ -123,14 +123,14 @@ def test_learners_and_strangers_get_nothing(crew, actor_named, make_user):
     for name in ("ana", "sam", "fay"):
         actor = actor_named(name)
         assert taught_sessions([crew.code], actor=actor, now=NOW) == {}
-        assert session_learners(crew, actor=actor, now=NOW) is None
+        assert session_learners(crew.code, actor=actor, now=NOW) is None
 
 
 def test_nothing_of_another_session(crew, actor_named, make_session, make_base_course, make_user):
     other = make_session(title="Other", courses=[make_base_course()], members=[make_user("zoe")])
     found = taught_sessions([crew.code, other.code], actor=actor_named("ben"), now=NOW)
     assert list(found) == [crew.code]
-    assert session_learners(other, actor=actor_named("ben"), now=NOW) is None
+    assert session_learners(other.code, actor=actor_named("ben"), now=NOW) is None
 
 
 def test_a_wider_administrator_counts_everything_of_what_is_asked(crew, actor_named, make_user):
@@ -155,7 +155,7 @@ def test_ones_own_time_counts(crew, actor_named):
         TaughtEdition(tides, {NOT_STARTED: 2, CLOSING_SOON: 1}),
         TaughtEdition(stars, {NOT_STARTED: 1, BEHIND: 1, CLOSING_SOON: 1}),
     )
-    named = session_learners(crew, actor=actor_named("ben"), now=NOW)
+    named = session_learners(crew.code, actor=actor_named("ben"), now=NOW)
     assert [
         {reason: [line.person.username for line in lines] for reason, lines in each.lines.items()}
         for each in named.editions
@@ -183,6 +183,6 @@ def test_two_queries_whatever_the_number_of_sessions(count, crew, actor_named, d
         found = taught_sessions(codes, actor=actor, now=NOW)
     assert [(code, each.learners) for code, each in sorted(found.items())] == [(code, 3) for code in sorted(codes)]
     with django_assert_num_queries(2):
-        session_learners(crew, actor=actor, now=NOW)
+        session_learners(crew.code, actor=actor, now=NOW)
     with django_assert_num_queries(0):
         assert taught_sessions(codes, actor=Actor(user_id=0), now=NOW) == {}
