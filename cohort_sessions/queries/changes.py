@@ -20,6 +20,7 @@ from cohort_sessions.models import (
     CohortSession,
     CourseEdition,
     EditionCoach,
+    Invitation,
     JoinRequest,
     Member,
     SessionLock,
@@ -40,6 +41,7 @@ class ChangeKind(enum.StrEnum):
     SESSION = "session"
     COURSES = "courses"
     MEMBERS = "members"
+    INVITATIONS = "invitations"
     REQUESTS = "requests"
     TEAM = "team"
     LOCKS = "locks"
@@ -153,6 +155,8 @@ _SOURCES = (
         fields=_same("status", "opens_at", "closes_at", "extra_days", "first_entered_at"),
         has_person=True,
     ),
+    # Their history keeps no address, so it tells of none.
+    _Source(ChangeKind.INVITATIONS, Invitation, fields=_same("expires_at")),
     _Source(ChangeKind.REQUESTS, JoinRequest, fields=_same("status", "offer_expires_at"), has_person=True),
     _Source(ChangeKind.TEAM, SessionTeamMember, subject=F("role"), has_person=True),
     _Source(
@@ -177,7 +181,7 @@ def session_changes(session: CohortSession, wanted: ChangeFilter, *, page: int) 
     """
     One page of `PAGE_SIZE` lines, newest first; a page that there is not is the last.
 
-    At most twelve queries: the count, the lines' places, the lines before them, each history that occurs, the courses.
+    At most thirteen queries: the count, the lines' places, the lines before them, each history that occurs, the courses.
     """
     found = Paginator(_places(session, wanted), PAGE_SIZE).get_page(page)
     found.object_list = _told(list(found.object_list))

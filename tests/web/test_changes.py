@@ -280,3 +280,11 @@ def test_every_deed_and_field_has_words():
 def test_a_window_that_is_half_open(busy):
     window = Window(NEW_YEAR, NEW_YEAR + timedelta(days=1))
     assert [change.at for change in all_changes(busy, ChangeFilter(window=window))] == [NEW_YEAR]
+
+
+def test_an_invitation_is_told_of_without_its_address(busy, people, now):
+    greta = by(people["greta"])
+    api.enrol_members(busy, ["new@example.com"], actor=greta, now=now)
+    (change,) = newest(busy, 5, kind=ChangeKind.INVITATIONS)
+    assert (change[:4], len(change[4])) == (("greta", "+", "Address invited", ""), 1)
+    assert "new@example.com" not in str(export(busy, people["greta"]))

@@ -28,6 +28,7 @@ KIND_NAMES = {
     ChangeKind.SESSION: gettext_lazy("The session itself"),
     ChangeKind.COURSES: gettext_lazy("Courses"),
     ChangeKind.MEMBERS: gettext_lazy("Members"),
+    ChangeKind.INVITATIONS: gettext_lazy("Invitations"),
     ChangeKind.REQUESTS: gettext_lazy("Requests and waiting list"),
     ChangeKind.TEAM: gettext_lazy("Team"),
     ChangeKind.LOCKS: gettext_lazy("Locks"),
@@ -44,6 +45,9 @@ _DEEDS = {
     (ChangeKind.MEMBERS, Deed.ADDED): gettext_lazy("Member added"),
     (ChangeKind.MEMBERS, Deed.CHANGED): gettext_lazy("Member changed"),
     (ChangeKind.MEMBERS, Deed.REMOVED): gettext_lazy("Member deleted"),
+    (ChangeKind.INVITATIONS, Deed.ADDED): gettext_lazy("Address invited"),
+    (ChangeKind.INVITATIONS, Deed.CHANGED): gettext_lazy("Invitation changed"),
+    (ChangeKind.INVITATIONS, Deed.REMOVED): gettext_lazy("Invitation ended"),
     (ChangeKind.REQUESTS, Deed.ADDED): gettext_lazy("Request made"),
     (ChangeKind.REQUESTS, Deed.CHANGED): gettext_lazy("Request changed"),
     (ChangeKind.REQUESTS, Deed.REMOVED): gettext_lazy("Request ended"),
@@ -68,6 +72,7 @@ _FIELDS = {
     "deadlines": gettext_lazy("Deadlines"),
     "withdrawn_at": gettext_lazy("Withdrawn"),
     "offer_expires_at": gettext_lazy("Offered until"),
+    "expires_at": gettext_lazy("Holds until"),
     "reason": gettext_lazy("Reason given"),
     "condition": gettext_lazy("Must be"),
 }
@@ -101,7 +106,7 @@ def deed(change: SessionChange) -> str:
 
 
 def concerned(change: SessionChange) -> SafeString:
-    """Whom or what it concerns, with the role where there is one; empty: the session itself."""
+    """Whom or what it concerns, with the role where there is one; empty: the session itself, or no name is kept."""
     subject = str(LOCKS[Lock(change.subject)][0]) if change.kind == ChangeKind.LOCKS else change.subject
     parts = [
         *([change.person.name] if change.person else []),
