@@ -181,7 +181,7 @@ def session_changes(session: CohortSession, wanted: ChangeFilter, *, page: int) 
     """
     One page of `PAGE_SIZE` lines, newest first; a page that there is not is the last.
 
-    At most thirteen queries: the count, the lines' places, the lines before them, each history that occurs, the courses.
+    At most thirteen queries: the count, the places, the lines before them, each history that occurs, the courses.
     """
     found = Paginator(_places(session, wanted), PAGE_SIZE).get_page(page)
     found.object_list = _told(list(found.object_list))
