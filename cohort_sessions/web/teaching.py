@@ -9,8 +9,6 @@ from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
@@ -25,7 +23,7 @@ from cohort_sessions.web.manage.page import address
 from cohort_sessions.web.wording import Tone
 
 # More names than this are counted, and shown by a link.
-_NAMES_SHOWN = 10
+_NAMES_SHOWN = 5
 
 _COUNTED = {
     Attention.NOT_STARTED: ngettext_lazy("%d not started", "%d not started"),
@@ -80,7 +78,7 @@ class Learner:
 
     name: str
     url: str
-    why: SafeString | str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +189,15 @@ def _named(code: str, lines: Iterable[LearnerLine], reason: Attention, now: date
         yield Learner(line.person.name, url, _why(line, reason, now))
 
 
-def _why(line: LearnerLine, reason: Attention, now: datetime) -> SafeString | str:
+def _why(line: LearnerLine, reason: Attention, now: datetime) -> str:
     """Rounded so that what is smaller never looks equal: what is done down, the time that is over up."""
     done = _("%(percent)s%% done") % {"percent": math.floor(line.progress * 100)}
     if reason == Attention.BEHIND:
         over = _("%(percent)s%% of the time over") % {"percent": math.ceil(elapsed_share(line.window, now) * 100)}
         return _("%(done)s, %(over)s") % {"done": done, "over": over}
     if reason == Attention.CLOSING_SOON:
-        return format_html(_("{done}, until {closes}"), done=done, closes=moments.closing(line.window.closes_at))
+        left = moments.countdown(line.window, Phase.CURRENT, now)
+        return _("%(left)s, %(done)s") % {"left": left, "done": done}
     return ""
 
 

@@ -115,7 +115,8 @@ CHARACTERS = (
         "nadia",
         "Nadia Petrova",
         "Session coach",
-        "Coaches crews A, B and C as a whole, and enters crew C before it opens.",
+        "Coaches crews A, B and C as a whole, and enters crew C before it opens. Harbour pilots ends in five days, "
+        "and most of its learners need her.",
     ),
     Character("felix", "Felix Oduya", "Course coach", "Coaches Bread from scratch in crew B, and nothing else."),
     Character(
@@ -173,6 +174,24 @@ CLASS = (
     ("bruna", "Bruna Alves"),
     ("chidi", "Chidi Okafor"),
     ("delia", "Delia Popa"),
+)
+
+# A class in the middle of its session, whose coach has somebody to look after: username and name.
+PILOTS = (
+    ("astrid", "Astrid Moe"),
+    ("bilal", "Bilal Aziz"),
+    ("celia", "Célia Fonseca"),
+    ("davor", "Davor Babić"),
+    ("esra", "Esra Demir"),
+    ("fiona", "Fiona Walsh"),
+    ("goran", "Goran Ilić"),
+    ("heidi", "Heidi Frank"),
+    ("idris", "Idris Cole"),
+    ("juno", "Juno Park"),
+    ("karim", "Karim Said"),
+    ("lucia", "Lucía Prado"),
+    ("malte", "Malte Brink"),
+    ("nia", "Nia Owens"),
 )
 
 _COACH, _ADMINISTRATOR = TeamRole.SESSION_COACH, TeamRole.ADMINISTRATOR
@@ -253,6 +272,24 @@ SCENES = (
         asks=("rosa", "yuki", "felix"),
         approved=("rosa", "felix"),
         extra_days=(("ines", 7, "At sea until the end of the month."),),
+    ),
+    Scene(
+        "harbour-pilots",
+        "Harbour pilots",
+        "Tides for those who bring others in, and bread for those who come off watch.",
+        _SAILING,
+        "Harbourside",
+        courses=("tides", "bread"),
+        members=tuple(username for username, _name in PILOTS),
+        team=_CREW_TEAM,
+        opens=-24,
+        closes=5,
+        performances=(
+            Performance("astrid", "tides", -20, right=5),
+            Performance("bilal", "tides", -16, right=3),
+            Performance("celia", "tides", -9, right=1),
+            Performance("astrid", "bread", -12, right=2),
+        ),
     ),
     Scene(
         "crew-d",

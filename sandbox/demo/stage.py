@@ -21,7 +21,7 @@ from cohort_sessions.models import AdministratorScope, CohortSession, CourseEdit
 from sandbox.access import admit
 from sandbox.content import content_of
 from sandbox.deadlines import deadlines_of
-from sandbox.demo.cast import CHARACTERS, CLASS, MOVES, SCENES, Performance, Scene
+from sandbox.demo.cast import CHARACTERS, CLASS, MOVES, PILOTS, SCENES, Performance, Scene
 from sandbox.keys import into_course
 from sandbox.models import CourseRole, Persona, Score
 from sandbox.publishing import import_course, read_base_key
@@ -38,7 +38,7 @@ def set_stage(*, now: datetime) -> None:
     """
     course_keys = {path.name: import_course(path).course_key for path in sorted(COURSES.iterdir())}
     _people(course_keys, now=now)
-    _class()
+    _learners()
     for scene in SCENES:
         _session(scene, course_keys, now=now)
 
@@ -90,9 +90,9 @@ def _people(course_keys: Mapping[str, CourseKey], *, now: datetime) -> None:
             CourseRole.objects.get_or_create(course_key=course_keys[course], user=user, role=CourseRole.STAFF)
 
 
-def _class() -> None:
-    """The learners that nobody has put into a session yet: accounts, and nothing else."""
-    for username, name in CLASS:
+def _learners() -> None:
+    """Those whom nobody signs in as: accounts, and nothing else."""
+    for username, name in CLASS + PILOTS:
         get_user_model().objects.update_or_create(
             username=username, defaults={"email": f"{username}@example.com", "first_name": name}
         )

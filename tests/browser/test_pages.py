@@ -16,6 +16,7 @@ PAGES = {
     "empty-tab": ("Inês Duarte", f"{HOME}?phase=upcoming"),
     "no-session": ("Sam Rivers", HOME),
     "coach": ("Nadia Petrova", HOME),
+    "course-coach": ("Felix Oduya", HOME),
     "available": ("Sam Rivers", f"{HOME}available/"),
     "available-found": ("Lea Brandt", f"{HOME}available/?search=statistics"),
     "available-nothing": ("Sam Rivers", f"{HOME}available/?search=nothing+like+it"),
@@ -29,6 +30,8 @@ PAGES = {
     "session-to-come": ("Lea Brandt", f"{HOME}sessions/crew-c/"),
     "session-over": ("Lea Brandt", f"{HOME}sessions/crew-a/"),
     "session-of-coach": ("Nadia Petrova", f"{HOME}sessions/crew-c/"),
+    "session-needs-attention": ("Nadia Petrova", f"{HOME}sessions/harbour-pilots/"),
+    "session-of-course-coach": ("Felix Oduya", f"{HOME}sessions/crew-b/"),
     "session-of-administrator": ("Greta Lind", f"{HOME}sessions/crew-b/"),
 }
 

@@ -10,6 +10,8 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from cohort_sessions import api, models
+from cohort_sessions.queries.actors import load_team_actor
+from cohort_sessions.queries.teaching import taught_sessions
 from cohort_sessions.timeline import Phase
 from sandbox import models as host_models
 from sandbox.demo.cast import CHARACTERS, CLASS
@@ -79,10 +81,20 @@ def test_everybody_sees_their_sessions(played, django_user_model):
     seen = {user.username: api.my_sessions(user.pk, now=NOW).counts for user in people}
     assert seen == {
         "lea": {Phase.PAST: 1, Phase.CURRENT: 2, Phase.UPCOMING: 1},
-        "nadia": {Phase.PAST: 1, Phase.CURRENT: 2, Phase.UPCOMING: 1},
+        "nadia": {Phase.PAST: 1, Phase.CURRENT: 3, Phase.UPCOMING: 1},
         "felix": {Phase.PAST: 0, Phase.CURRENT: 1, Phase.UPCOMING: 0},
         "sam": {Phase.PAST: 0, Phase.CURRENT: 0, Phase.UPCOMING: 0},
     }
+
+
+def test_a_coach_has_somebody_to_look_after(played, django_user_model):
+    nadia = load_team_actor(django_user_model.objects.get(username="nadia"))
+    (pilots,) = taught_sessions(["harbour-pilots"], actor=nadia, now=NOW).values()
+    counts = [{reason.value: number for reason, number in edition.counts.items()} for edition in pilots.editions]
+    assert (pilots.learners, counts) == (
+        14,
+        [{"not_started": 11, "behind": 2, "closing_soon": 13}, {"not_started": 13, "behind": 1, "closing_soon": 14}],
+    )
 
 
 def test_lea_resumes_where_she_stopped(play, now, client, django_user_model):
@@ -94,7 +106,7 @@ def test_lea_resumes_where_she_stopped(play, now, client, django_user_model):
 
 
 def test_every_edition_is_ready(played):
-    assert models.CourseEdition.objects.count() == 15
+    assert models.CourseEdition.objects.count() == 17
     assert {edition.state for edition in models.CourseEdition.objects.all()} == {"ready"}
 
 

@@ -180,11 +180,9 @@ class TestSessionHome:
         (uuid,) = anchors(session)
         page = visit(address("session_home", session), people["ben"])
         assert page.words(f"{HOME}//h4") == ["Not started 1 learner", "Closing soon 1 learner"]
-        (line,) = page.tree.xpath(f"//div[h4[@id='cs-closing-soon-{uuid}']]//li")
-        assert line.text_content().startswith("ana 0% done, until ")
-        assert line.xpath(".//time/@datetime") == [(closes - DAY).date().isoformat()]
+        assert page.words(f"//div[h4[@id='cs-closing-soon-{uuid}']]//li") == ["ana Closes in 2 days, 0% done"]
 
-    def test_ten_names_and_how_many_more_with_the_way_to_all(
+    def test_five_names_and_how_many_more_with_the_way_to_all(
         self, people, visit, make_session, make_base_course, make_user
     ):
         members = [make_user(f"learner{number:02}") for number in range(12)]
@@ -195,10 +193,10 @@ class TestSessionHome:
         names = f"//div[h4[@id='cs-not-started-{uuid}']]"
         page = visit(address("session_home", session), people["ben"])
         assert page.words(f"{names}//li") == [
-            *(user.username for user in members[:10]),
-            "and 2 more: Not started, Tides",
+            *(user.username for user in members[:5]),
+            "and 7 more: Not started, Tides",
         ]
-        everybody = page.links(names)["and 2 more: Not started, Tides"]
+        everybody = page.links(names)["and 7 more: Not started, Tides"]
         assert everybody == f"{address('session_home', session)}?all=cs-not-started-{uuid}#cs-not-started-{uuid}"
         assert visit(everybody, people["ben"]).words(f"{names}//li") == [user.username for user in members]
 
