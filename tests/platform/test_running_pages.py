@@ -9,7 +9,24 @@ from cohort_sessions import api
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
-PAGES = ("people", "enrol", "own_dates", "move", "remove", "approve", "decline", "dates", "deadlines", "duplicate")
+PAGES = (
+    "people",
+    "enrol",
+    "own_dates",
+    "move",
+    "remove",
+    "approve",
+    "decline",
+    "settings",
+    "courses",
+    "dates",
+    "deadlines",
+    "team",
+    "locks",
+    "changes",
+    "preview",
+    "duplicate",
+)
 
 
 @pytest.fixture
