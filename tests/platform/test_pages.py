@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cohort_sessions.models import EditionResult
 from tests.rows import copy_session
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -100,3 +101,28 @@ def test_the_number_of_queries_does_not_grow(count, lea, make_user, make_base_co
             assert "Another crew" not in browser.get(address).content.decode()
         found[address] = [line["sql"] for line in statements if "SAVEPOINT" not in line["sql"]]
     assert [len(found[address]) for address in (MY_SESSIONS, api)] == [12, 10]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_a_coach_sees_costs_three_statements_more(
+    count, lea, make_user, make_base_course, make_session, signed_in, now
+):
+    """Than the twelve of a learner; and the session home names who is behind those numbers."""
+    ben, cleo, base_key = make_user("ben"), make_user("cleo"), make_base_course(title="Tides")
+    session = make_session("Crew", courses=[base_key], members=[lea, cleo], session_coaches=[ben])
+    EditionResult.objects.create(
+        member=session.members.get(user=lea), edition=session.editions.get(), completed=1, completable=4, as_of=now
+    )
+    for number in range(1, count):
+        copy_session(session, number)
+    make_session("Another crew", courses=[base_key], members=[make_user("max")])
+    browser = signed_in(ben)
+    browser.get(MY_SESSIONS)
+    with CaptureQueriesContext(connection) as statements:
+        content = browser.get(MY_SESSIONS).content.decode()
+    assert len([line for line in statements if "SAVEPOINT" not in line["sql"]]) == 15
+    said = ("2 learners", "1 not started", "1 behind", "Another crew")
+    assert [content.count(words) for words in said] == [count, count, count, 0]
+    home = browser.get(reverse("cohort_sessions:session_home", args=[session.code])).content.decode()
+    names = home.partition("Who needs attention")[2]
+    assert [names.count(f"/people/{user.username}/") for user in (lea, cleo, ben)] == [1, 1, 0]
