@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from cohort_sessions.steps import STEPS
 from cohort_sessions.web.available import AvailableSessionsView, AvailableSessionView
 from cohort_sessions.web.going import LeaveView, WithdrawView
 from cohort_sessions.web.manage.acting import (
@@ -25,7 +26,7 @@ from cohort_sessions.web.manage.people import PeopleView
 from cohort_sessions.web.manage.preview import PreviewView
 from cohort_sessions.web.manage.sessions import ManageSessionsView
 from cohort_sessions.web.manage.settings import SettingsView
-from cohort_sessions.web.manage.status import STEPS, StatusView
+from cohort_sessions.web.manage.status import StatusView
 from cohort_sessions.web.manage.team import AssignView, RemoveFromTeamView, TeamView
 from cohort_sessions.web.my_sessions import MySessionsFragmentView, MySessionsPageView
 from cohort_sessions.web.session_home import SessionHomeView

@@ -16,13 +16,13 @@ from cohort_sessions.models import CohortSession
 from cohort_sessions.operations.sessions import edit_session
 from cohort_sessions.queries.choices import organisations
 from cohort_sessions.queries.readiness import readiness
+from cohort_sessions.steps import STEPS
 from cohort_sessions.web.manage.checklist import checklist
 from cohort_sessions.web.manage.fields import add_refusal
 from cohort_sessions.web.manage.page import SessionPage, address
 from cohort_sessions.web.manage.reports import Report, leave_report
 from cohort_sessions.web.manage.second_editors import differences, moment_seen
 from cohort_sessions.web.manage.settings_form import FIELDS, SettingsForm
-from cohort_sessions.web.manage.status import STEPS
 from cohort_sessions.web.wording import Notice, status_badge
 
 
