@@ -58,6 +58,7 @@ def test_a_course_team_assigns_and_removes_a_coach_by_keyboard(browser, open_pag
     go(page, "Assign")
     reported(page, "1 person was assigned", "samm No active account has this username or e-mail address.")
     expect(page.get_by_role("region", name="Course coaches")).to_contain_text("Sam Rivers")
+    expect(page.get_by_role("textbox", name="Usernames or e-mail addresses")).to_have_value("samm")
     look(page, "studio-assigned")
 
     coach = open_page("/cohort-sessions/?phase=upcoming", person="Sam Rivers")

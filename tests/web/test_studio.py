@@ -13,7 +13,7 @@ from cohort_sessions import api
 from cohort_sessions.data import Lock
 from tests.rows import copy_session
 from tests.web.conftest import signed_in
-from tests.web.kit import NOTICE, ROWS, errors, send
+from tests.web.kit import NOTICE, ROWS, errors, filled, send
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -159,6 +159,21 @@ def test_assigning_from_a_pasted_list(crew, people, tides, edition, coaches_url,
     ]
     assert [is_course_staff(key, people["sam"]) for key in (edition.edition_key, tides)] == [True, False]
     assert edition.coaches.get(user=people["sam"]).history.get().history_user == people["tom"]
+
+
+def test_lines_that_failed_come_back_once_to_be_mended(crew, people, coaches_url, visit):
+    _response, page = send(coaches_url, people["tom"], people="ghost\nsam, gost@example.com")
+    assert filled(page)["people"] == "ghost\ngost@example.com"
+    _response, page = send(coaches_url, people["tom"], people="dan")
+    assert filled(page)["people"] == ""
+    send(coaches_url, people["tom"], people="ghost")
+    assert [filled(visit(coaches_url, people["tom"]))["people"] for _visit in range(2)] == ["", ""]
+
+
+def test_who_could_not_be_removed_is_not_put_up_to_be_assigned(crew, people, coaches_url, remove_url):
+    _response, page = send(remove_url, people["tom"], who="ghost")
+    assert page.words(NOTICE)[-1] == "ghost No active account has this username or e-mail address."
+    assert filled(page)["people"] == ""
 
 
 def test_pending_until_the_lms_has_followed(crew, people, tides, edition, coaches_url, visit):

@@ -25,6 +25,7 @@ class Report:
     Attributes:
         refused, told, quiet: lines with a sentence that says why not, lines with a sentence, and lines where there is
             nothing more to say; as pairs of what was given and the sentence.
+        again: lines that the form on the page which tells it begins with, to be mended.
     """
 
     title: str
@@ -33,6 +34,7 @@ class Report:
     refused: Sequence[tuple[str, str]] = field(default=())
     told: Sequence[tuple[str, str]] = field(default=())
     quiet: Sequence[str] = field(default=())
+    again: Sequence[str] = field(default=())
 
 
 def report_on(outcomes: Sequence[LineOutcome], done: str) -> Report:

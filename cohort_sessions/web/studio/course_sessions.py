@@ -22,7 +22,7 @@ from cohort_sessions.web import moments
 from cohort_sessions.web.manage.fields import add_refusal
 from cohort_sessions.web.manage.locks import why_locked
 from cohort_sessions.web.manage.page import Way
-from cohort_sessions.web.manage.reports import Report, leave_report, report_on
+from cohort_sessions.web.manage.reports import Report, leave_report, report_on, take_report
 from cohort_sessions.web.manage.sessions import listed, page_number
 from cohort_sessions.web.manage.team import AssignForm
 from cohort_sessions.web.studio.page import CoursePage
@@ -82,9 +82,15 @@ class CourseSessionsView(CoursePage):
 
 
 class _EditionPage(CoursePage):
-    """A page about the coaches of one edition; its work is told on the page that follows."""
+    """
+    A page about the coaches of one edition; its work is told on the page that follows.
+
+    Attributes:
+        puts_back: whether lines that could not be done stand in the form of that page again.
+    """
 
     operation: Callable[..., list[LineOutcome]]
+    puts_back = False
 
     def change(self, team: EditionTeam, people: Sequence[str]) -> list[LineOutcome]:
         """Do it to these people, and leave what became of every line."""
@@ -93,6 +99,8 @@ class _EditionPage(CoursePage):
         if any(line.changed for line in outcomes):
             note = _("The LMS follows by itself; until it has, the course is marked as pending here.")
             report = replace(report, text=" ".join(filter(None, (report.text, note))))
+        if self.puts_back:
+            report = replace(report, again=[given for given, _why in report.refused])
         leave_report(self.request, str(self.course.base_key), report)
         return outcomes
 
@@ -110,13 +118,16 @@ class EditionCoachesView(_EditionPage):
 
     template = "coaches.html"
     operation = assign_course_coaches
+    puts_back = True
 
     def get(self, request: HttpRequest, base_key: str, uuid: UUID) -> HttpResponse:
-        """Show them, with an empty form for more."""
-        return self._show(self.team(uuid), AssignForm())
+        """Show them, with a form for more: empty, or with the lines that could not be assigned a moment ago."""
+        report = take_report(request, str(self.course.base_key))
+        again = report.again if report else ()
+        return self._show(self.team(uuid), AssignForm(initial={"people": "\n".join(again)}), report=report)
 
     def post(self, request: HttpRequest, base_key: str, uuid: UUID) -> HttpResponse:
-        """Assign every line; those that failed are told, the others are done."""
+        """Assign every line; those that failed are told and come back to be mended, the others are done."""
         team, form = self.team(uuid), AssignForm(request.POST)
         if form.is_valid():
             try:
@@ -131,7 +142,7 @@ class EditionCoachesView(_EditionPage):
         """So many coach the course now."""
         return ngettext("%d person was assigned", "%d people were assigned", number) % number
 
-    def _show(self, team: EditionTeam, form: AssignForm) -> HttpResponse:
+    def _show(self, team: EditionTeam, form: AssignForm, **more) -> HttpResponse:
         return self.render(
             title=_("Coaches"),
             line=_line(team, self),
@@ -139,6 +150,7 @@ class EditionCoachesView(_EditionPage):
             form=form,
             notice=_lock_notice(team),
             remove_url=self.address("studio_remove_coaches", uuid=team.edition.uuid),
+            **more,
         )
 
 
