@@ -37,7 +37,7 @@ def make_session(committed, now) -> Callable[..., object]:
         members, administrators, session_coaches: accounts.
         coaches: base key -> accounts, the course coaches.
         is_published: ``False`` leaves it a draft.
-        values: fields of `operations.sessions.EDITABLE_FIELDS`. Without dates, or a duration, it opened a month ago
+        values: fields of `queries.session_drafts.EDITABLE_FIELDS`. Without dates, or a duration, it opened a month ago
         and closes in a month.
     """
     from cohort_sessions import api

@@ -39,8 +39,9 @@ from cohort_sessions.models import (
     SessionRepetition,
     SessionTeamMember,
 )
-from cohort_sessions.operations._checks import check_session, free_code
 from cohort_sessions.operations._ground import account, save, want_anew
+from cohort_sessions.queries.session_checks import refuse, session_faults
+from cohort_sessions.queries.session_drafts import free_code
 from cohort_sessions.timeline import CalendarShift, Window
 
 TAKEN_OVER = (
@@ -106,7 +107,7 @@ def store_copy(original: CohortSession, draft: CohortSession, *, actor: Actor, n
     why = _("Copied from “%(session)s”.") % {"session": original.code}
     draft.created_at = draft.modified_at = now
     draft.code = draft.code or free_code(draft)
-    check_session(draft)
+    refuse(session_faults(draft))
     save(draft, actor=actor, now=now, reason=why)
     _store(_team(original, draft, now), actor=actor, now=now, reason=why)
     _store(_terms(original, draft, actor, now), actor=actor, now=now, reason=why)

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Q
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from cohort_sessions.data import Actor, MemberStatus
 from cohort_sessions.events import COHORT_MEMBERSHIP_CHANGED, CohortMembershipData, announce
-from cohort_sessions.models import CohortSession, JoinRequest, Member
+from cohort_sessions.models import CohortSession, Member
 from cohort_sessions.operations._ground import account, delete, look_again, want_anew
 
 
@@ -73,25 +72,6 @@ def store_members(
         bulk_create_with_history(new, Member, **audit)
     if changed:
         bulk_update_with_history(changed, Member, fields, **audit)
-
-
-def taken_in_parallel(session: CohortSession, user_ids: Collection[int]) -> dict[int, str]:
-    """
-    Who of these people has a place, or stands in line, in another session of the same parallel group, and its title.
-
-    None for a session without a group, and no query then.
-    """
-    if session.parallel_group_id is None:
-        return {}
-    others = CohortSession.objects.filter(parallel_group_id=session.parallel_group_id).exclude(pk=session.pk)
-    people = Q(user_id__in=user_ids, session__in=others)
-    members = Member.objects.filter(people, status=MemberStatus.ACTIVE.value)
-    requests = JoinRequest.objects.filter(people)
-    return {
-        user_id: title
-        for rows in (requests, members)
-        for user_id, title in rows.order_by().values_list("user_id", "session__title")
-    }
 
 
 def _announce(session: CohortSession, user_ids: list[int], *, is_active: bool, now: datetime) -> None:

@@ -25,12 +25,13 @@ from cohort_sessions.models import CohortSession, Invitation
 from cohort_sessions.operations._ground import delete, locked_session, locked_sessions
 from cohort_sessions.operations._lines import as_before, done
 from cohort_sessions.operations._notices import tell
-from cohort_sessions.operations._places import active_places, give_places, taken_in_parallel
+from cohort_sessions.operations._places import active_places, give_places
 from cohort_sessions.operations._retries import PATIENCE, again_at
 from cohort_sessions.operations._seats import queue, room_for, settled_seats
 from cohort_sessions.queries.accounts import account_of_address
 from cohort_sessions.queries.authority import authorise
 from cohort_sessions.queries.letters import invitation_letter
+from cohort_sessions.queries.parallel_groups import taken_in_parallel
 
 
 def withdraw_invitations(

@@ -28,9 +28,9 @@ from cohort_sessions.operations._places import (
     end_requests,
     give_places,
     take_places,
-    taken_in_parallel,
 )
 from cohort_sessions.operations._seats import queue, settled_seats
+from cohort_sessions.queries.parallel_groups import taken_in_parallel
 from cohort_sessions.queries.prerequisites import prerequisites
 from cohort_sessions.queries.seats import position_in_line, standing_of
 

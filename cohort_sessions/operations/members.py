@@ -16,10 +16,11 @@ from cohort_sessions.models import CohortSession, Member
 from cohort_sessions.operations._ground import locked_session, locked_sessions, look_again, want_anew
 from cohort_sessions.operations._invitations import InvitationDesk
 from cohort_sessions.operations._lines import answer_lines, as_before, done, refused
-from cohort_sessions.operations._places import active_places, give_places, store_members, take_places, taken_in_parallel
+from cohort_sessions.operations._places import active_places, give_places, store_members, take_places
 from cohort_sessions.operations._seats import room_for, settled_seats
 from cohort_sessions.queries.accounts import accounts_named
 from cohort_sessions.queries.authority import authorise
+from cohort_sessions.queries.parallel_groups import taken_in_parallel
 
 
 class Unchanged:

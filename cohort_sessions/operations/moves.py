@@ -15,10 +15,11 @@ from cohort_sessions.models import CohortSession, Member, MemberMove
 from cohort_sessions.operations._ground import account, locked_sessions
 from cohort_sessions.operations._lines import answer_lines, as_before, done, refused
 from cohort_sessions.operations._notices import tell
-from cohort_sessions.operations._places import active_places, give_places, take_places, taken_in_parallel
+from cohort_sessions.operations._places import active_places, give_places, take_places
 from cohort_sessions.operations._seats import room_for, settled_seats
 from cohort_sessions.queries.accounts import accounts_named
 from cohort_sessions.queries.authority import authorise
+from cohort_sessions.queries.parallel_groups import taken_in_parallel
 
 
 def move_members(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from cohort_sessions import permissions
 from cohort_sessions.data import Actor
-from cohort_sessions.errors import InvalidInput
 from cohort_sessions.models import CohortSession, ParallelGroup
 from cohort_sessions.queries.authority import authorise
+from cohort_sessions.queries.parallel_groups import foreign_faults, name_faults
+from cohort_sessions.queries.session_checks import refuse
 
 
 def open_parallel_group(name: str, *, session: CohortSession, actor: Actor) -> ParallelGroup:
@@ -19,18 +19,12 @@ def open_parallel_group(name: str, *, session: CohortSession, actor: Actor) -> P
 
     Raises:
         NotFound, NotAllowed: the actor does not manage the session.
-        InvalidInput: the name is empty or too long, or is that of a group in which the actor manages no session: its
-            members would be kept out of this session, and told of it.
+        InvalidInput: see `name_faults` and `foreign_faults`.
     """
     name = name.strip()
-    longest = ParallelGroup._meta.get_field("name").max_length
-    if not 0 < len(name) <= longest:
-        raise InvalidInput({"parallel_group": _("Give a name of at most %(n)d letters.") % {"n": longest}})
     with transaction.atomic():
         authorise(actor, permissions.MANAGE_SESSION, session)
+        refuse(name_faults(name))
         group = ParallelGroup.objects.get_or_create(name=name)[0]
-        managed = permissions.rows(actor, permissions.MANAGE_SESSION, group.sessions.all())
-        if group.sessions.exists() and not managed.exists():
-            sentence = _("This name is taken by sessions that you do not manage. Choose another.")
-            raise InvalidInput({"parallel_group": sentence})
+        refuse(foreign_faults(group, actor=actor))
         return group

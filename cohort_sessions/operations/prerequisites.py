@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -11,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from cohort_sessions import permissions
 from cohort_sessions.data import Actor, PrerequisiteCondition
-from cohort_sessions.errors import InvalidInput
 from cohort_sessions.models import CohortSession, SessionPrerequisite
 from cohort_sessions.operations._ground import delete, locked_session, save
 from cohort_sessions.queries.authority import authorise
+from cohort_sessions.queries.prerequisites import circle_faults
+from cohort_sessions.queries.session_checks import refuse
 
 
 def set_prerequisites(
@@ -38,7 +38,7 @@ def set_prerequisites(
             if required.pk not in standing:
                 authorise(actor, permissions.VIEW_SESSION, required)
         asked = {required.pk: condition for required, condition in wanted.items()}
-        _check_circle(fresh, set(asked))
+        refuse(circle_faults(fresh, set(asked)))
         changed = False
         for required_id, row in standing.items():
             if required_id not in asked:
@@ -53,22 +53,3 @@ def set_prerequisites(
         if changed:
             CohortSession.objects.filter(pk=fresh.pk).update(modified_at=now)
     return changed
-
-
-def _check_circle(session: CohortSession, required: set[int]) -> None:
-    """Walk from what is required to what that requires; it must never lead back."""
-    requires = defaultdict(set)
-    for row in SessionPrerequisite.objects.exclude(session=session):
-        requires[row.session_id].add(row.required_id)
-    seen, ahead = set(), set(required)
-    while ahead:
-        seen |= ahead
-        ahead = set().union(*(requires[each] for each in ahead)) - seen
-    if session.pk in seen:
-        raise InvalidInput(
-            {
-                "prerequisites": _(
-                    "A session cannot require itself, nor one that requires it in turn: nobody could join."
-                )
-            }
-        )

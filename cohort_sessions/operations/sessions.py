@@ -8,45 +8,17 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cohort_sessions import permissions
-from cohort_sessions.data import Actor, MemberStatus, SessionStatus
+from cohort_sessions.data import Actor, SessionStatus
 from cohort_sessions.errors import ChangedMeanwhile, InvalidInput, NotAllowed, WrongState
 from cohort_sessions.events import COHORT_SESSION_CHANGED, announce, session_data
 from cohort_sessions.models import CohortSession, ParallelGroup
-from cohort_sessions.operations._checks import check_session, free_code
 from cohort_sessions.operations._ground import locked_session, look_again, save, want_anew
-from cohort_sessions.operations._places import taken_in_parallel
 from cohort_sessions.operations._seats import end_line, settled_seats
 from cohort_sessions.queries.authority import authorise
-
-EDITABLE_FIELDS = frozenset(
-    {
-        "code",
-        "title",
-        "description",
-        "category",
-        "organisation",
-        "opens_at",
-        "closes_at",
-        "duration_days",
-        "team_opens_at",
-        "team_closes_at",
-        "after_close",
-        "archive_after_days",
-        "time_zone",
-        "joining",
-        "enrolment_opens_at",
-        "enrolment_closes_at",
-        "enrolment_code",
-        "capacity",
-        "offer_days",
-        "parallel_group",
-        "repeat_every_days",
-        "repeat_lead_days",
-    }
-)
+from cohort_sessions.queries.session_checks import change_faults, refuse, session_faults
+from cohort_sessions.queries.session_drafts import assign, new_draft
 
 
 def create_session(*, actor: Actor, now: datetime, **values: Any) -> CohortSession:
@@ -61,12 +33,10 @@ def create_session(*, actor: Actor, now: datetime, **values: Any) -> CohortSessi
         NotAllowed: the actor administers neither everything nor the session's organisation.
         InvalidInput: naming each field that cannot stand, and how to mend it. Nothing is stored.
     """
-    session = CohortSession(created_at=now, modified_at=now)
-    _assign(session, values)
+    session = new_draft(values, now=now)
     if not permissions.allows(actor, permissions.CREATE_SESSION, session):
         raise NotAllowed(_("You may create sessions only where you are session administrator."))
-    session.code = session.code or free_code(session)
-    check_session(session)
+    refuse(session_faults(session))
     with transaction.atomic():
         save(session, actor=actor, now=now, reason=_("Created."))
         announce(COHORT_SESSION_CHANGED, now=now, session=session_data(session))
@@ -94,16 +64,12 @@ def edit_session(
         authorise(actor, permissions.MANAGE_SESSION, fresh)
         if seen_at is not None and fresh.modified_at != seen_at:
             raise ChangedMeanwhile(_("Somebody else has changed this session meanwhile. Nothing was saved."))
-        before = {name: getattr(fresh, name) for name in EDITABLE_FIELDS}
-        _assign(fresh, values)
-        changed = sorted(name for name, value in before.items() if getattr(fresh, name) != value)
+        changed = assign(fresh, values)
         if not changed:
             return fresh
         if "organisation" in changed and not permissions.allows(actor, permissions.CREATE_SESSION, fresh):
             raise NotAllowed(_("You may move a session only to an organisation that you administer."))
-        check_session(fresh)
-        if "parallel_group" in changed:
-            _check_parallel(fresh)
+        refuse(change_faults(fresh, changed))
         fresh.modified_at = now
         save(fresh, actor=actor, now=now, reason=_("Changed: %(fields)s.") % {"fields": ", ".join(changed)})
         settled_seats(fresh, actor=actor, now=now)
@@ -177,33 +143,7 @@ def _announce(session: CohortSession, *, now: datetime) -> None:
     look_again(session, now=now)
 
 
-def _assign(session: CohortSession, values: Mapping[str, Any]) -> None:
-    unknown = sorted(set(values) - EDITABLE_FIELDS)
-    if unknown:
-        raise InvalidInput({name: _("A session has no such field.") for name in unknown})
-    for name, value in values.items():
-        setattr(session, name, value.strip() if isinstance(value, str) else value)
-
-
 def _lock_group(group: ParallelGroup | None) -> None:
     """Whoever joins a session of the group waits until it is known which sessions it has; see `locked_sessions`."""
     if group is not None:
         ParallelGroup.objects.select_for_update().get(pk=group.pk)
-
-
-def _check_parallel(session: CohortSession) -> None:
-    """A session enters a group only while nobody has a place, or stands in line, in it and in another of the group."""
-    people = set(session.members.filter(status=MemberStatus.ACTIVE.value).values_list("user_id", flat=True))
-    people |= set(session.requests.values_list("user_id", flat=True))
-    doubled = len(taken_in_parallel(session, people))
-    if doubled:
-        raise InvalidInput(
-            {
-                "parallel_group": ngettext(
-                    "%(n)d person has a place, or waits, in another session of this group as well.",
-                    "%(n)d people have a place, or wait, in another session of this group as well.",
-                    doubled,
-                )
-                % {"n": doubled}
-            }
-        )

@@ -1,4 +1,4 @@
-"""What a person still lacks before they may join a session."""
+"""What a person still lacks before they may join a session, and what a session cannot require."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.utils.translation import gettext as _
 
 from cohort_sessions import timeline
 from cohort_sessions.data import MemberStatus, PrerequisiteCondition
@@ -52,6 +54,24 @@ def prerequisites(
         is_met = row.required_id in met[condition]
         found[row.session_id] += (Prerequisite(row.required.code, row.required.title, condition, is_met),)
     return found
+
+
+def circle_faults(session: CohortSession, required: Collection[int]) -> dict[str, str]:
+    """
+    What keeps a session from requiring those with these primary keys: walking from what is required to what that
+    requires must never lead back.
+    """
+    requires = defaultdict(set)
+    for row in SessionPrerequisite.objects.exclude(session=session):
+        requires[row.session_id].add(row.required_id)
+    seen, ahead = set(), set(required)
+    while ahead:
+        seen |= ahead
+        ahead = set().union(*(requires[each] for each in ahead)) - seen
+    if session.pk not in seen:
+        return {}
+    sentence = _("A session cannot require itself, nor one that requires it in turn: nobody could join.")
+    return {"prerequisites": sentence}
 
 
 def _finished(required: Mapping[int, CohortSession], user_id: int, now: datetime) -> set[int]:

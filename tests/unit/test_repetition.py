@@ -24,7 +24,7 @@ from cohort_sessions.errors import HostRefused, InvalidInput, NotAllowed, NotFou
 from cohort_sessions.models import CohortSession, CourseEdition, ParallelGroup, SessionRepetition
 from cohort_sessions.operations import _copies
 from cohort_sessions.operations.lifecycle import Step
-from cohort_sessions.operations.sessions import EDITABLE_FIELDS
+from cohort_sessions.queries.session_drafts import EDITABLE_FIELDS
 from cohort_sessions.timeline import CalendarShift, Window
 from tests.unit.conftest import NOW
 

@@ -109,7 +109,7 @@ def test_everything_at_once(crew, greta, form, make_session, reads_in, visit):
 
 
 def api_fields() -> frozenset[str]:
-    from cohort_sessions.operations.sessions import EDITABLE_FIELDS
+    from cohort_sessions.queries.session_drafts import EDITABLE_FIELDS
 
     return EDITABLE_FIELDS
 

@@ -16,9 +16,10 @@ from cohort_sessions.errors import ChangedMeanwhile, CohortSessionError, Invalid
 from cohort_sessions.models import CohortSession
 from cohort_sessions.operations.parallel_groups import open_parallel_group
 from cohort_sessions.operations.prerequisites import set_prerequisites
-from cohort_sessions.operations.sessions import EDITABLE_FIELDS, edit_session
+from cohort_sessions.operations.sessions import edit_session
 from cohort_sessions.queries.choices import parallel_groups, requirable
 from cohort_sessions.queries.seats import seats_of
+from cohort_sessions.queries.session_drafts import EDITABLE_FIELDS
 from cohort_sessions.web.manage.dates_form import (
     DatesForm,
     new_code,

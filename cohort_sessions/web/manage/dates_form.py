@@ -81,7 +81,7 @@ def _number(label: str, help_text: str, *, least: int = 1, most: int = 3650) -> 
 
 
 class DatesForm(PageForm):
-    """Named as `operations.sessions.EDITABLE_FIELDS`, so that a refusal finds its field; `seen_at` rides along."""
+    """Named as `queries.session_drafts.EDITABLE_FIELDS`, so that a refusal finds its field; `seen_at` rides along."""
 
     seen_at = forms.CharField(widget=forms.HiddenInput)
     opens_at = OpeningField(label=gettext_lazy("Opens"), required=False)
