@@ -1,4 +1,4 @@
-"""Sessions that somebody may choose among: to move members to, or to require before another."""
+"""What somebody may choose among on forms: sessions, and the names of what sessions belong to."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from cohort_sessions import permissions
 from cohort_sessions.data import Actor, SessionStatus
-from cohort_sessions.models import CohortSession
+from cohort_sessions.models import CohortSession, SessionCategory
 
 
 def destinations(origin: CohortSession, *, actor: Actor, now: datetime) -> QuerySet[CohortSession]:
@@ -45,6 +45,11 @@ def organisations(actor: Actor) -> list[str]:
     managed = permissions.rows(actor, permissions.MANAGE_SESSION, CohortSession.objects.exclude(organisation=""))
     names = managed.order_by("organisation").values_list("organisation", flat=True).distinct()
     return sorted({*names, *actor.organisations})
+
+
+def categories() -> list[str]:
+    """The names of all categories, in their order. One query."""
+    return list(SessionCategory.objects.values_list("name", flat=True))
 
 
 def parallel_groups(actor: Actor) -> list[str]:

@@ -15,11 +15,13 @@ class Line:
     One field of a form, for ``components/field.html``.
 
     Attributes:
+        field_id: names the field on its page; the ids of its parts begin with it.
         control: the input, or inputs; it names `help_id` and `error_id` to those who cannot see the page.
         label_for: the input that the label belongs to; empty for a group of inputs, which has a legend instead.
         help_id, error_id: empty where there is no help, or no error.
     """
 
+    field_id: str
     label: str
     control: SafeString
     label_for: str
@@ -57,6 +59,7 @@ def _line(field: forms.BoundField) -> Line:
     if errors:
         attributes["aria-invalid"] = "true"
     return Line(
+        field_id=field.auto_id,
         label=field.label,
         control=field.as_widget(attrs=attributes),
         label_for=field.id_for_label,

@@ -133,7 +133,9 @@ CHARACTERS = (
         "Author's side: rename Reading the tides, publish, and see every edition follow.",
         authors=("tides", "bread"),
     ),
-    Character("ada", "Ada Winter", "Platform administrator", "Sees everything.", is_admin=True),
+    Character(
+        "ada", "Ada Winter", "Platform administrator", "Sees everything.", time_zone="Europe/Berlin", is_admin=True
+    ),
     Character(
         "sam",
         "Sam Rivers",

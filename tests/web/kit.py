@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from tests.web.conftest import Page, signed_in
 
-NOTICE = "//div[contains(@class, 'cs-notice')]/*[not(self::details)]"
+NOTICE = "//div[contains(@class, 'cs-notice') and not(@hidden)]/*[not(self::details)]"
 ROWS = "//tbody/tr"
 
 

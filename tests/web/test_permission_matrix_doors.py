@@ -212,6 +212,22 @@ def test_a_session_is_not_created_where_others_administer(world, now):
     assert created == {"platform admin", "superuser", "administrator of all"}
 
 
+def test_a_form_for_a_new_session_that_is_only_asked_answers_the_same_people_and_writes_nothing(world, now):
+    _session, users = world
+    url, before = reverse("cohort_sessions:create_session"), tables()
+    told, seen = {}, {}
+    for name in PEOPLE:
+        told[name] = signed_in(users[name]).get(url).status_code
+        for organisation in ("Sea", "Cellar"):
+            sent = {"title": "Brand new", "organisation": organisation, "category": "Brand new", "validate": "1"}
+            response = signed_in(users[name]).post(url, sent)
+            seen[name] = response.status_code
+            assert (seen[name], tables()) == (told[name], before), name
+            if seen[name] == OK:
+                assert set(response.json()) == {"fields", "faults", "controls"}
+    assert OK in seen.values()
+
+
 @pytest.mark.parametrize("page", [page for page in (*DOORS, *LISTS) if "api" in page])
 def test_the_api_refuses_who_is_not_signed_in(page, world):
     session, _users = world

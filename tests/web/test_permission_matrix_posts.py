@@ -59,6 +59,8 @@ DOES = {
     "locks": {"locks": ["enrolment"], "reason": "Agreed."},
     "duplicate": {"title": "The next one"},
 }
+# Whose fields say what is wrong as they are left.
+LIVE = {"settings", "dates", "duplicate"}
 POSTS = [pattern.name for pattern in manage_patterns if hasattr(pattern.callback.view_class, "post")]
 # How the session must stand; it is published otherwise.
 FROM = {"publish": SessionStatus.DRAFT, "restore": SessionStatus.CANCELLED}
@@ -138,6 +140,37 @@ def test_a_page_acts_for_exactly_those_the_table_names(page, world, posts, now):
         if name == "platform admin":
             assert after != before, "what is sent here does nothing, so nobody's refusal would show"
     assert seen == told
+
+
+@pytest.mark.parametrize("page", sorted(LIVE))
+def test_a_page_that_is_only_asked_answers_the_same_people_and_writes_nothing(page, world, posts, now):
+    session, users = world
+    edition = session.editions.order_by("position").first()
+    foreign, before = foreign_values(users), tables()
+    told, seen = {}, {}
+    for name in PEOPLE:
+        actor = load_actor(users[name], now=now)
+        told[name] = expected(page, actor, session, edition)
+        sees_other = permissions.allows(actor, permissions.VIEW_SESSION, other_session())
+        for more in ({}, {} if sees_other else foreign):
+            response, after = posts(page, name, validate="1", **more)
+            seen[name] = None if response.status_code == HTTPStatus.OK else response.status_code
+            assert (seen[name], after) == (told[name], before), name
+            assert OTHER_TITLE not in response.content.decode()
+            if seen[name] is None:
+                assert set(response.json()) == {"fields", "faults", "controls"}
+    assert None in seen.values()
+
+
+def test_every_page_whose_fields_complain_as_they_are_left_is_here(world):
+    session, users = world
+    edition = session.editions.order_by("position").first()
+    asks = set()
+    for page in POSTS:
+        content = signed_in(users["platform admin"]).get(address_of(page, session, edition)).content.decode()
+        if "data-live" in content:
+            asks.add(page)
+    assert asks == LIVE
 
 
 @pytest.mark.parametrize("page", POSTS)

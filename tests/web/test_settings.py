@@ -53,7 +53,7 @@ class TestSettings:
             "description": "",
         }
         response, page = send(
-            url, people["greta"], **data | {"title": " New crew ", "category": term.pk, "description": "Bring a rope."}
+            url, people["greta"], **data | {"title": " New crew ", "category": " term ", "description": "Bring a rope."}
         )
         assert (response.redirect_chain, page.words(NOTICE)) == ([(url, 302)], ["Saved"])
         crew.refresh_from_db()
@@ -63,6 +63,32 @@ class TestSettings:
             "Bring a rope.",
             "Sea",
         )
+
+    def test_a_category_is_chosen_or_made_by_its_name(self, crew, people, visit):
+        term = SessionCategory.objects.create(name="Summer Term")
+        url = address("settings", crew)
+
+        def category_after(name):
+            page = visit(url, people["greta"])
+            send(url, people["greta"], **filled(page) | {"category": name})
+            return CohortSession.objects.select_related("category").get(pk=crew.pk).category
+
+        assert visit(url, people["greta"]).tree.xpath("//datalist[@id='cs-categories']/option/@value") == [
+            "Summer Term"
+        ]
+        assert [category_after(name) for name in ("summer  TERM", "Summer Term")] == [term, term]
+        assert filled(visit(url, people["greta"]))["category"] == "Summer Term"
+        assert category_after("Night school").name == "Night school"
+        assert category_after("") is None
+        assert list(SessionCategory.objects.values_list("name", flat=True)) == ["Night school", "Summer Term"]
+
+    def test_no_category_is_made_where_the_rest_is_not_saved(self, crew, people, visit, now):
+        url = address("settings", crew)
+        data = filled(visit(url, people["greta"])) | {"category": "Night school"}
+        api.edit_session(crew, title="Theirs", actor=SYSTEM, now=now + timedelta(seconds=9))
+        for wrong in ({}, {"title": ""}, {"organisation": "Sky"}, {"category": "x" * 101}):
+            send(url, people["greta"], **data | wrong)
+            assert SessionCategory.objects.count() == 0
 
     def test_a_title_is_asked_for(self, crew, people, visit):
         url = address("settings", crew)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,13 +14,17 @@ from django.utils.translation import gettext_lazy
 from cohort_sessions import permissions
 from cohort_sessions.errors import CohortSessionError, NotAllowed
 from cohort_sessions.models import CohortSession
+from cohort_sessions.operations.categories import open_category
 from cohort_sessions.operations.sessions import create_session
-from cohort_sessions.queries.choices import may_create_somewhere, organisations
+from cohort_sessions.queries.choices import categories, may_create_somewhere, organisations
+from cohort_sessions.queries.session_checks import session_faults
+from cohort_sessions.queries.session_drafts import new_draft
 from cohort_sessions.web.manage.fields import add_refusal
+from cohort_sessions.web.manage.live import answer, only_asks
 from cohort_sessions.web.manage.overview import OverviewPage
 from cohort_sessions.web.manage.page import address
 from cohort_sessions.web.manage.reports import Report, leave_report
-from cohort_sessions.web.manage.settings_form import SettingsForm
+from cohort_sessions.web.manage.settings_form import FIELDS, SettingsForm
 
 
 class CreateForm(SettingsForm):
@@ -37,9 +42,9 @@ class CreateForm(SettingsForm):
 
     field_order = ("title", "code")
 
-    def values(self) -> Mapping[str, object]:
+    def values(self) -> dict[str, object]:
         """The fields of the new session."""
-        return {**super().values(), "code": self.cleaned_data["code"]}
+        return {name: self.cleaned_data[name] for name in self.cleaned_data.keys() & {*FIELDS, "code"}}
 
 
 class CreateSessionView(OverviewPage):
@@ -52,15 +57,17 @@ class CreateSessionView(OverviewPage):
         self._refuse_others()
         own = sorted(self.actor.organisations)
         initial = {"organisation": own[0]} if len(own) == 1 and not self._may_place("") else {}
-        return self._show(CreateForm(initial=initial, may_place=self._may_place))
+        return self._show(self._form(None, initial=initial))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Make the draft."""
+        """Make the draft, or only say what is in the way."""
         self._refuse_others()
-        form = CreateForm(request.POST, may_place=self._may_place)
+        form = self._form(request.POST)
+        if only_asks(request):
+            return answer(form)
         if form.is_valid():
             try:
-                session = create_session(**form.values(), actor=self.actor, now=self.now)
+                session = self._create(form.values())
             except CohortSessionError as refusal:
                 add_refusal(form, refusal)
             else:
@@ -75,10 +82,27 @@ class CreateSessionView(OverviewPage):
                 _("You may run the sessions that were given to you; to have a new one, duplicate one of them.")
             )
 
+    def _form(self, data: Mapping | None, **more) -> CreateForm:
+        return CreateForm(data, may_place=self._may_place, check=self._faults, **more)
+
+    def _faults(self, values: Mapping, unread: Collection[str]) -> Mapping[str, str]:
+        """What `create_session` would say of them; the category is made on saving."""
+        draft = new_draft({name: value for name, value in values.items() if name != "category"}, now=self.now)
+        return session_faults(draft, unread=unread)
+
+    def _create(self, values: dict) -> CohortSession:
+        with transaction.atomic():
+            name = values["category"]
+            values["category"] = open_category(name, actor=self.actor) if name else None
+            return create_session(**values, actor=self.actor, now=self.now)
+
     def _may_place(self, organisation: str) -> bool:
         return permissions.allows(self.actor, permissions.CREATE_SESSION, CohortSession(organisation=organisation))
 
     def _show(self, form: CreateForm) -> HttpResponse:
         return self.render(
-            form=form, organisations=organisations(self.actor), cancel_url=reverse("cohort_sessions:manage_sessions")
+            form=form,
+            organisations=organisations(self.actor),
+            categories=categories(),
+            cancel_url=reverse("cohort_sessions:manage_sessions"),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django import forms
 from django.db import transaction
@@ -13,12 +13,15 @@ from django.utils.translation import ngettext
 from cohort_sessions import permissions
 from cohort_sessions.data import PrerequisiteCondition
 from cohort_sessions.errors import ChangedMeanwhile, CohortSessionError, InvalidInput
-from cohort_sessions.models import CohortSession
+from cohort_sessions.models import CohortSession, ParallelGroup
 from cohort_sessions.operations.parallel_groups import open_parallel_group
 from cohort_sessions.operations.prerequisites import set_prerequisites
 from cohort_sessions.operations.sessions import edit_session
 from cohort_sessions.queries.choices import parallel_groups, requirable
+from cohort_sessions.queries.parallel_groups import foreign_faults
+from cohort_sessions.queries.prerequisites import circle_faults
 from cohort_sessions.queries.seats import seats_of
+from cohort_sessions.queries.session_checks import edit_faults
 from cohort_sessions.queries.session_drafts import EDITABLE_FIELDS
 from cohort_sessions.web.manage.dates_form import (
     DatesForm,
@@ -27,7 +30,8 @@ from cohort_sessions.web.manage.dates_form import (
     wanted_prerequisites,
     zone_names,
 )
-from cohort_sessions.web.manage.fields import SUGGESTED_SESSIONS, add_refusal
+from cohort_sessions.web.manage.fields import SUGGESTED_SESSIONS, add_refusal, tell_faults
+from cohort_sessions.web.manage.live import answer, only_asks
 from cohort_sessions.web.manage.page import SessionPage, address
 from cohort_sessions.web.manage.people import seats_sentence
 from cohort_sessions.web.manage.reports import Report, leave_report
@@ -50,22 +54,24 @@ class DatesView(SessionPage):
         return self._show(*self._forms(None))
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
-        """Save, or make an enrolment code, or say what is in the way."""
+        """Save, or make an enrolment code, or say what is in the way, or only say that."""
         if "make_code" in request.POST:
             data = request.POST.copy()
             data["enrolment_code"] = new_code()
             form, required = self._forms(data)
             return self._show(self._unjudged(form, data), required)
         form, required = self._forms(request.POST)
-        # Both are looked at, so that everything wrong is told at once.
-        if all([form.is_valid(), required.is_valid()]):
+        is_valid = self._judge(form, required)
+        if only_asks(request):
+            return answer(form, *required)
+        if is_valid:
             try:
                 with transaction.atomic():
                     saved = self._save(form, wanted_prerequisites(required))
             except ChangedMeanwhile:
                 return self._show(*self._with_new_sight(request.POST), changes=differences(form, self.session))
             except InvalidInput as refusal:
-                self._tell(refusal, form, required)
+                self._tell(refusal.errors, form, required)
             except CohortSessionError as refusal:
                 add_refusal(form, refusal)
             else:
@@ -78,7 +84,7 @@ class DatesView(SessionPage):
         initial = {name: getattr(session, name) for name in EDITABLE_FIELDS & set(DatesForm.base_fields)}
         initial["parallel_group"] = session.parallel_group.name if session.parallel_group else ""
         initial["seen_at"] = session.modified_at.isoformat()
-        form = DatesForm(data, initial=initial)
+        form = DatesForm(data, initial=initial, check=self._faults)
         seats = seats_of(session, now=self.now)
         form.fields["capacity"].help_text = _(
             "Empty: no limit. %(now)s With fewer seats than members nobody is thrown out."
@@ -88,7 +94,26 @@ class DatesView(SessionPage):
     def _unjudged(self, form: DatesForm, data: Mapping) -> DatesForm:
         """The same values before anybody has asked to save them: no errors yet."""
         values = {name: form[name].value() for name in form.fields}
-        return DatesForm(initial={**form.initial, **values})
+        return DatesForm(initial={**form.initial, **values}, check=self._faults)
+
+    def _faults(self, values: Mapping, unread: Collection[str]) -> Mapping[str, str]:
+        """What `edit_session` and `open_parallel_group` would say of them; a new group is made on saving."""
+        values, faults = dict(values), {}
+        if name := values.get("parallel_group"):
+            values["parallel_group"] = group = ParallelGroup.objects.filter(name=name).first()
+            faults = foreign_faults(group, actor=self.actor) if group else {}
+        elif "parallel_group" in values:
+            values["parallel_group"] = None
+        return edit_faults(self.session, values, unread=unread) | faults
+
+    def _judge(self, form: DatesForm, required: forms.BaseFormSet) -> bool:
+        """Whether both can be saved. Both are looked at in any case, so that everything wrong is told at once."""
+        is_valid = all([form.is_valid(), required.is_valid()])
+        if not required.is_valid():
+            return False
+        faults = circle_faults(self.session, {each.pk for each in wanted_prerequisites(required)})
+        self._tell(faults, form, required)
+        return is_valid and not faults
 
     def _with_new_sight(self, sent: Mapping) -> tuple[DatesForm, forms.BaseFormSet]:
         """What the person sent, ready to be saved over what they have been shown now."""
@@ -98,7 +123,7 @@ class DatesView(SessionPage):
 
     def _save(self, form: DatesForm, required: Mapping[CohortSession, PrerequisiteCondition]) -> CohortSession:
         by = {"actor": self.actor, "now": self.now}
-        values = form.changed_values()
+        values = form.values()
         if name := values.get("parallel_group"):
             values["parallel_group"] = open_parallel_group(name, session=self.session, actor=self.actor)
         elif "parallel_group" in values:
@@ -108,13 +133,10 @@ class DatesView(SessionPage):
         set_prerequisites(saved, required, **by)
         return saved
 
-    def _tell(self, refusal: InvalidInput, form: DatesForm, required: forms.BaseFormSet) -> None:
-        errors = dict(refusal.errors)
-        if sentence := errors.pop("prerequisites", ""):
-            required.non_form_errors().append(sentence)
-            form.add_error(None, sentence)
-        if errors:
-            add_refusal(form, InvalidInput(errors))
+    def _tell(self, faults: Mapping[str, str], form: DatesForm, required: forms.BaseFormSet) -> None:
+        if "prerequisites" in faults:
+            required.non_form_errors().append(faults["prerequisites"])
+        tell_faults(form, faults)
 
     def _report(self, saved: CohortSession) -> Report:
         seats = seats_of(saved, now=self.now)

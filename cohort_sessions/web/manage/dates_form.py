@@ -17,6 +17,7 @@ from cohort_sessions.models import CohortSession
 from cohort_sessions.web.date_fields import ClosingField, OpeningField, refuse_reversed
 from cohort_sessions.web.forms import PageForm
 from cohort_sessions.web.manage.fields import SessionField
+from cohort_sessions.web.manage.live import CheckedForm
 
 AFTER_CLOSE = {
     AfterClose.READ_ONLY: gettext_lazy("Members may look back, and hand nothing in"),
@@ -80,7 +81,7 @@ def _number(label: str, help_text: str, *, least: int = 1, most: int = 3650) -> 
     return forms.IntegerField(label=label, required=False, min_value=least, max_value=most, help_text=help_text)
 
 
-class DatesForm(PageForm):
+class DatesForm(CheckedForm):
     """Named as `queries.session_drafts.EDITABLE_FIELDS`, so that a refusal finds its field; `seen_at` rides along."""
 
     seen_at = forms.CharField(widget=forms.HiddenInput)
@@ -144,12 +145,12 @@ class DatesForm(PageForm):
             ("enrolment_opens_at", "enrolment_closes_at"),
         ):
             refuse_reversed(self, opens, closes)
-        return self.cleaned_data
+        return super().clean()
 
-    def changed_values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
         """What the person changed, for `edit_session`; the group by its name."""
         names = set(self.changed_data) - {"seen_at"}
-        return {name: self.cleaned_data[name] for name in names}
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
     def sections(self) -> list[Mapping[str, object]]:
         """The fields under their headings."""
@@ -177,9 +178,9 @@ def prerequisite_forms(
     rows = list(session.prerequisites.select_related("required"))
     initial = [{"required": row.required, "condition": row.condition} for row in rows]
     formset = _PrerequisiteForms(data, initial=initial, prefix="required")
-    standing = CohortSession.objects.filter(pk__in=[row.required_id for row in rows])
     for form in formset:
-        form.fields["required"].choices = (choices | standing).distinct()
+        form.fields["required"].choices = choices
+        form.fields["required"].known = {row.required.code: row.required for row in rows}
         form.fields["DELETE"].label = gettext_lazy("Not required any more")
     return formset
 

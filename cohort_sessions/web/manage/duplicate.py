@@ -17,6 +17,7 @@ from cohort_sessions.operations.repetition import duplicate_session
 from cohort_sessions.web.date_fields import OpeningField
 from cohort_sessions.web.forms import PageForm
 from cohort_sessions.web.manage.fields import add_refusal
+from cohort_sessions.web.manage.live import answer, only_asks
 from cohort_sessions.web.manage.page import SessionPage, address
 from cohort_sessions.web.manage.reports import Report, leave_report
 
@@ -40,8 +41,10 @@ class DuplicateView(SessionPage):
         return self._show(DuplicateForm(initial={"title": self.session.title}))
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
-        """Make the copy and go there."""
+        """Make the copy and go there, or only say what is in the way."""
         form = DuplicateForm(request.POST)
+        if only_asks(request):
+            return answer(form)
         if form.is_valid():
             try:
                 copy = self._duplicate(form.cleaned_data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -24,14 +25,16 @@ class SessionField(forms.CharField):
     A session by its code, or by its title where that is unambiguous; suggestions come from the ``<datalist>`` whose
     id is `suggestions`.
 
-    Args:
+    Attributes:
         choices: the sessions that may be chosen; set `choices` on the form's own field where they depend on a person.
+        known: sessions that were chosen before, by their code; they may stay, and are not looked up.
     """
 
     def __init__(self, *, suggestions: str, **kwargs):
         widget = forms.TextInput({"list": suggestions, "autocomplete": "off", "spellcheck": "false", "dir": "auto"})
         super().__init__(widget=widget, **kwargs)
         self.choices: QuerySet[CohortSession] = CohortSession.objects.none()
+        self.known: Mapping[str, CohortSession] = {}
 
     def prepare_value(self, value: CohortSession | str | None) -> str | None:
         """A session is shown by its code."""
@@ -42,6 +45,8 @@ class SessionField(forms.CharField):
         named = super().clean(value)
         if not named:
             return None
+        if named in self.known:
+            return self.known[named]
         found = self.choices.filter(code=named).first()
         titled = [] if found else list(self.choices.filter(title__iexact=named)[:2])
         if found is None and len(titled) != 1:
@@ -94,6 +99,10 @@ def add_refusal(form: forms.Form, refusal: CohortSessionError) -> None:
     """
     if isinstance(refusal, NotFound | NotAllowed):
         raise refusal
-    errors = refusal.errors if isinstance(refusal, InvalidInput) else {"": str(refusal)}
-    for name, sentence in errors.items():
+    tell_faults(form, refusal.errors if isinstance(refusal, InvalidInput) else {"": str(refusal)})
+
+
+def tell_faults(form: forms.Form, faults: Mapping[str, str]) -> None:
+    """Tell each fault, field name -> sentence, beside its field, or above the form where it has no such field."""
+    for name, sentence in faults.items():
         form.add_error(name if name in form.fields else None, str(sentence))

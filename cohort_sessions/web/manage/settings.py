@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from cohort_sessions import permissions
 from cohort_sessions.data import SessionStatus
 from cohort_sessions.errors import ChangedMeanwhile, CohortSessionError
 from cohort_sessions.models import CohortSession
+from cohort_sessions.operations.categories import open_category
 from cohort_sessions.operations.sessions import edit_session
-from cohort_sessions.queries.choices import organisations
+from cohort_sessions.queries.choices import categories, organisations
 from cohort_sessions.queries.readiness import readiness
+from cohort_sessions.queries.session_checks import edit_faults
 from cohort_sessions.steps import STEPS
 from cohort_sessions.web.manage.checklist import checklist
 from cohort_sessions.web.manage.fields import add_refusal
+from cohort_sessions.web.manage.live import answer, only_asks
 from cohort_sessions.web.manage.page import SessionPage, address
 from cohort_sessions.web.manage.reports import Report, leave_report
 from cohort_sessions.web.manage.second_editors import differences, moment_seen
@@ -47,17 +50,13 @@ class SettingsView(SessionPage):
         return self._show(self._form(None))
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
-        """Save, or say what is in the way."""
+        """Save, or say what is in the way, or only say that."""
         form = self._form(request.POST)
+        if only_asks(request):
+            return answer(form)
         if form.is_valid():
             try:
-                saved = edit_session(
-                    self.session,
-                    seen_at=moment_seen(form.cleaned_data["seen_at"]),
-                    **form.changed_values(),
-                    actor=self.actor,
-                    now=self.now,
-                )
+                saved = self._save(form)
             except ChangedMeanwhile:
                 data = request.POST.copy()
                 data["seen_at"] = self.session.modified_at.isoformat()
@@ -69,15 +68,26 @@ class SettingsView(SessionPage):
                 return HttpResponseRedirect(address("settings", saved.code))
         return self._show(form)
 
-    @cached_property
-    def organisations(self) -> list[str]:
-        """What to suggest."""
-        return organisations(self.actor)
-
     def _form(self, data: Mapping | None) -> SettingsForm:
         initial = {name: getattr(self.session, name) for name in FIELDS}
+        initial["category"] = self.session.category.name if self.session.category else ""
         initial["seen_at"] = self.session.modified_at.isoformat()
-        return SettingsForm(data, initial=initial, may_place=self._may_place)
+        return SettingsForm(data, initial=initial, may_place=self._may_place, check=self._faults)
+
+    def _faults(self, values: Mapping, unread: Collection[str]) -> Mapping[str, str]:
+        """What `edit_session` would say of them; the category is made on saving."""
+        values = {name: value for name, value in values.items() if name != "category"}
+        return edit_faults(self.session, values, unread=unread)
+
+    def _save(self, form: SettingsForm) -> CohortSession:
+        values = form.values()
+        with transaction.atomic():
+            if name := values.get("category"):
+                values["category"] = open_category(name, actor=self.actor)
+            elif "category" in values:
+                values["category"] = None
+            seen_at = moment_seen(form.cleaned_data["seen_at"])
+            return edit_session(self.session, seen_at=seen_at, **values, actor=self.actor, now=self.now)
 
     def _may_place(self, organisation: str) -> bool:
         """Where it stands it may stay."""
@@ -91,7 +101,8 @@ class SettingsView(SessionPage):
             form=form,
             changes=changes,
             reload_url=address("settings", self.session.code),
-            organisations=self.organisations,
+            organisations=organisations(self.actor),
+            categories=categories(),
             status=status_badge(status),
             checklist=checklist(readiness(self.session, now=self.now), self.session)
             if status == SessionStatus.DRAFT

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cohort_sessions.models import CohortSession, SessionCategory
-from cohort_sessions.web.forms import PageForm
+from cohort_sessions.web.manage.live import CheckedForm
 
-FIELDS = ("title", "organisation", "category", "description")
+FIELDS = frozenset({"title", "organisation", "category", "description"})
 
 
-class SettingsForm(PageForm):
-    """The words that learners read, and where the session belongs."""
+class SettingsForm(CheckedForm):
+    """The words that learners read, and where the session belongs; the category by its name."""
 
     title = forms.CharField(
         label=gettext_lazy("Title"),
@@ -30,12 +30,14 @@ class SettingsForm(PageForm):
         widget=forms.TextInput({"list": "cs-organisations", "autocomplete": "off", "spellcheck": "false"}),
         help_text=gettext_lazy("The short name of who runs it. Its session administrators may run this session too."),
     )
-    category = forms.ModelChoiceField(
+    category = forms.CharField(
         label=gettext_lazy("Category"),
         required=False,
-        queryset=SessionCategory.objects.all(),
-        empty_label=gettext_lazy("None"),
-        help_text=gettext_lazy("Sessions of one category stand together on My sessions."),
+        max_length=SessionCategory._meta.get_field("name").max_length,
+        widget=forms.TextInput({"list": "cs-categories", "autocomplete": "off", "dir": "auto"}),
+        help_text=gettext_lazy(
+            "Sessions of one category stand together on My sessions. Choose one, or write the name of a new one."
+        ),
     )
     description = forms.CharField(
         label=gettext_lazy("Description"),
@@ -57,10 +59,7 @@ class SettingsForm(PageForm):
             raise forms.ValidationError(_("Choose an organisation whose sessions you administer."), code="foreign")
         return organisation
 
-    def values(self) -> Mapping[str, object]:
-        """The fields of a session as they were sent."""
-        return {name: self.cleaned_data[name] for name in FIELDS}
-
-    def changed_values(self) -> Mapping[str, object]:
-        """Those of them that differ from what the form was made with."""
-        return {name: value for name, value in self.values().items() if name in self.changed_data}
+    def values(self) -> dict[str, object]:
+        """The fields of a session that differ from what the form was made with."""
+        names = FIELDS & set(self.changed_data)
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
