@@ -29,7 +29,7 @@ from cohort_sessions.operations.prerequisites import set_prerequisites
 from cohort_sessions.operations.repetition import duplicate_session
 from cohort_sessions.operations.requests import approve_requests, decline_requests
 from cohort_sessions.operations.restoring import restore_session
-from cohort_sessions.operations.results import refresh_results
+from cohort_sessions.operations.results import finalise_results, record_results, reopen_results, resync_results
 from cohort_sessions.operations.sessions import (
     archive_session,
     cancel_session,
@@ -80,6 +80,7 @@ __all__ = [
     "edition_access",
     "edition_deadlines",
     "enrol_members",
+    "finalise_results",
     "join_session",
     "leave_session",
     "load_actor",
@@ -89,13 +90,15 @@ __all__ = [
     "plan_edition",
     "publish_session",
     "record_first_entry",
+    "record_results",
     "redeem_invitation",
-    "refresh_results",
     "remove_course_coaches",
     "remove_courses",
     "remove_members",
     "remove_session_team",
+    "reopen_results",
     "restore_session",
+    "resync_results",
     "session_home",
     "set_deadlines",
     "set_locks",

@@ -114,6 +114,13 @@ class Lock(enum.StrEnum):
     ANNOUNCEMENTS = "announcements"
 
 
+class ResultPart(enum.StrEnum):
+    """What of a result changes, and is read, apart: the platform tells of each by events of its own."""
+
+    GRADE = "grade"
+    PROGRESS = "progress"
+
+
 class EditionState(enum.StrEnum):
     """How far the platform has followed what we want of an edition."""
 

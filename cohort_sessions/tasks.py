@@ -15,14 +15,15 @@ from typing import TypeVar
 
 from celery import Task, shared_task
 from django.conf import settings
+from django.core.cache import cache
 from django.db import OperationalError, transaction
 from django.db.models import Model
 from django.utils import timezone
 from edx_django_utils.monitoring import set_code_owner_attribute
 from opaque_keys.edx.keys import CourseKey
 
-from cohort_sessions.data import SYSTEM
-from cohort_sessions.models import CourseEdition, Invitation, Notice
+from cohort_sessions.data import SYSTEM, ResultPart
+from cohort_sessions.models import CohortSession, CourseEdition, Invitation, Notice
 from cohort_sessions.operations import application, invitations, lifecycle, notices, results
 from cohort_sessions.queries import due
 
@@ -34,9 +35,14 @@ Answer = TypeVar("Answer")
 _RETRIES = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 
 
-def send(task: Task, **arguments) -> None:
-    """Queue a task for the LMS's workers: on the platform Studio has queues of its own, which cannot do this work."""
-    task.apply_async(kwargs=arguments, queue=_lms_queue())
+def send(task: Task, *, countdown: float = 0, **arguments) -> None:
+    """
+    Queue a task for the LMS's workers: on the platform Studio has queues of its own, which cannot do this work.
+
+    Args:
+        countdown: seconds to wait before it is run.
+    """
+    task.apply_async(kwargs=arguments, queue=_lms_queue(), countdown=countdown)
 
 
 def _lms_queue() -> str | None:
@@ -122,14 +128,50 @@ def _redeem_after_commit(invitation_id: int) -> None:
     transaction.on_commit(ask, robust=True)
 
 
+# Long enough for what one answer sets off to come in, short enough for a learner who looks at their sessions next.
+_SETTLING_S = 3
+
+# How long a request for a result stands in for those that follow it. It ends when the task begins; this is for tasks
+# that never do. Then the next event asks anew, and `cohort_sessions_resync` finds what nothing followed.
+_ASKED_FOR_S = 60
+
+
+def ask_for_result(edition_key: CourseKey, user_id: int, part: ResultPart) -> None:
+    """
+    A part of a learner's result may have changed: have it recorded after the commit, once for a burst of changes.
+
+    No query.
+    """
+
+    def ask() -> None:
+        if cache.add(_asked_for(str(edition_key), user_id, part), value=True, timeout=_ASKED_FOR_S):
+            arguments = {"edition_key": str(edition_key), "user_id": user_id, "part": part.value}
+            send(record_result, countdown=_SETTLING_S, **arguments)
+
+    transaction.on_commit(ask)
+
+
 @shared_task(**_RETRIES)
 @set_code_owner_attribute
-def refresh_results(*, edition_key: str, user_ids: list[int] | None = None, **_future) -> None:
-    """Some learners' work in an edition has changed (``None``: perhaps everybody's)."""
-    try:
-        results.refresh_results(CourseKey.from_string(edition_key), user_ids, actor=SYSTEM, now=timezone.now())
-    except CourseEdition.DoesNotExist:
-        log.info("Nobody keeps results of %s: it is no edition of a session, or not any more.", edition_key)
+def record_result(*, edition_key: str, user_id: int, part: str, **_future) -> None:
+    """A part of a learner's result in an edition may have changed."""
+    # Before anything is read: what changes from here on asks anew.
+    cache.delete(_asked_for(edition_key, user_id, part))
+    key = CourseKey.from_string(edition_key)
+    results.record_results(key, [user_id], parts={ResultPart(part)}, now=timezone.now())
+
+
+def _asked_for(edition_key: str, user_id: int, part: str) -> str:
+    return f"cohort_sessions.asked_for.{edition_key}.{user_id}.{part}"
+
+
+@shared_task(**_RETRIES)
+@set_code_owner_attribute
+def finalise_results(*, session_id: int, **_future) -> None:
+    """Results of a session are to become final. Who is killed in between goes on at the next tick."""
+    session = CohortSession.objects.filter(pk=session_id).first()
+    if session is not None:
+        results.finalise_results(session, actor=SYSTEM, now=timezone.now())
 
 
 @shared_task
@@ -148,6 +190,7 @@ class TickReport:
         sessions: how many were due.
         steps: how many sessions lived through what.
         editions, notices, letters: how many were asked for again; letters are those of invitations.
+        finals: in how many sessions results were asked to be made final.
         invitations: how many came to their end.
         failures: a sentence for each that failed.
     """
@@ -157,6 +200,7 @@ class TickReport:
     editions: int
     notices: int
     letters: int = 0
+    finals: int = 0
     invitations: int = 0
     failures: tuple[str, ...] = ()
 
@@ -165,7 +209,7 @@ class TickReport:
         return (
             f"Sessions looked at: {self.sessions} ({happened or 'nothing happened'}). "
             f"Asked again: editions {self.editions}, notices {self.notices}, letters {self.letters}. "
-            f"Invitations ended: {self.invitations}. Failed: {len(self.failures)}."
+            f"Results to be final: {self.finals}. Invitations ended: {self.invitations}. Failed: {len(self.failures)}."
         )
 
 
@@ -185,12 +229,14 @@ def pass_time(*, now: datetime) -> TickReport:
     while fresh := [session for session in due.due_sessions(now=now) if session.pk not in seen]:
         seen |= {session.pk for session in fresh}
         advances += _each(fresh, lambda session: _advance(session.pk, now=now), failures)
+    finals = _each(due.due_finals(now=now), lambda session: _make_final(session, now=now), failures)
     report = TickReport(
         sessions=sum(advance.was_due for advance in advances),
         steps=Counter(step for advance in advances for step in advance.steps),
         editions=len(editions),
         notices=len(notes),
         letters=ended.count(False),
+        finals=len(finals),
         invitations=ended.count(True),
         failures=tuple(failures),
     )
@@ -227,6 +273,11 @@ def _ask_again(edition: CourseEdition, *, now: datetime) -> None:
 def _send_again(notice: Notice, *, now: datetime) -> None:
     send(send_notice, notice_id=notice.pk)
     notices.put_off_sending(notice, now=now)
+
+
+def _make_final(session: CohortSession, *, now: datetime) -> None:
+    send(finalise_results, session_id=session.pk)
+    results.put_off_finalising(session, now=now)
 
 
 def _see_to(invitation: Invitation, *, now: datetime) -> bool:

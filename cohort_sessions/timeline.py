@@ -215,6 +215,19 @@ def member_window(schedule: Schedule, membership: Membership) -> Window:
     return Window(opens, closes)
 
 
+def final_at(
+    schedule: Schedule, membership: Membership, *, after_days: int | None, reopened_at: datetime | None = None
+) -> datetime | None:
+    """
+    When a member's results become final: so many days after their window has closed, or after the results were opened
+    again. ``None`` for never: no days are given, or the window has no end (yet).
+    """
+    closes_at = member_window(schedule, membership).closes_at
+    if after_days is None or closes_at is None:
+        return None
+    return max(closes_at, reopened_at or closes_at) + timedelta(days=after_days)
+
+
 def team_period(schedule: Schedule) -> Window:
     """
     The period by which a session is listed for its team.

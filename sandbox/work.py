@@ -13,6 +13,7 @@ from xblock.fields import Scope, UserScope
 from xblock.runtime import KeyValueStore
 
 from cohort_sessions import tasks
+from cohort_sessions.data import ResultPart
 from sandbox.content import CourseContent
 from sandbox.keys import into_base, into_course, is_edition
 from sandbox.models import BlockState, Completion, Score
@@ -91,7 +92,8 @@ class Desk:
     def _announce(self) -> None:
         """Once for everything that one transaction keeps."""
         self._will_announce = False
-        tasks.send(tasks.refresh_results, edition_key=str(self.course_key), user_ids=[self.user_id])
+        for part in ResultPart:
+            tasks.ask_for_result(self.course_key, self.user_id, part)
 
 
 class LearnerStore(KeyValueStore):

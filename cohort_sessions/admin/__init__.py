@@ -202,10 +202,10 @@ class ParallelGroupAdmin(admin.ModelAdmin):
 
 @admin.register(models.EditionResult)
 class EditionResultAdmin(ReadOnlyAdmin):
-    """Results as pages show them, with the moment they were read from the platform."""
+    """Results as pages show them, since when they stand like that, and since when they are final."""
 
-    list_display = ("member", "edition", "grade", "passed", "completed", "completable", "last_activity_at", "as_of")
-    list_filter = ("passed",)
+    list_display = ("member", "edition", "grade", "passed", "completed", "completable", "as_of", "final_at")
+    list_filter = ("passed", ("final_at", admin.EmptyFieldListFilter))
     list_select_related = ("member__user", "member__session", "edition")
     search_fields = ("member__user__username", "edition__edition_key")
 

@@ -7,6 +7,7 @@ arguments), so that nothing here knows which platform it is.
 
 from cohort_sessions.host.data import (
     ApplyReport,
+    AssignmentWeight,
     BaseCourse,
     Deadline,
     Deadlines,
@@ -14,10 +15,13 @@ from cohort_sessions.host.data import (
     Enrolment,
     EnrolmentOutcome,
     FacetFailure,
-    LearnerResult,
+    GradingPolicy,
+    LearnerGrade,
+    LearnerProgress,
     Letter,
     Person,
     PersonalWindow,
+    SectionGrade,
     TeamGrant,
     WantedEnrolment,
 )
@@ -25,6 +29,7 @@ from cohort_sessions.host.protocol import Host, get_host
 
 __all__ = [
     "ApplyReport",
+    "AssignmentWeight",
     "BaseCourse",
     "Deadline",
     "Deadlines",
@@ -32,11 +37,14 @@ __all__ = [
     "Enrolment",
     "EnrolmentOutcome",
     "FacetFailure",
+    "GradingPolicy",
     "Host",
-    "LearnerResult",
+    "LearnerGrade",
+    "LearnerProgress",
     "Letter",
     "Person",
     "PersonalWindow",
+    "SectionGrade",
     "TeamGrant",
     "WantedEnrolment",
     "get_host",

@@ -179,26 +179,82 @@ class EnrolmentOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class LearnerResult:
+class SectionGrade:
     """
-    What one person has achieved in one edition, as the host has it now.
+    What one person earned in one graded section of a course, as it counts there: with an override by the team in the
+    place of the points.
 
     Attributes:
-        grade: 0..1, ``None`` while nothing is graded.
+        block_id: names the section within the course.
+        title: as learners see it.
+        assignment_type: as the grading policy names it, such as "Homework".
+        earned, possible: points, not weighted.
+    """
+
+    block_id: str
+    title: str
+    assignment_type: str
+    earned: float
+    possible: float
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerGrade:
+    """
+    How one person's work in one edition is graded, as the host has it now.
+
+    Attributes:
+        grade: 0..1.
         letter: the host's letter grade, empty when not passed.
         passed: whether the course's passing line is reached.
-        completed, completable: blocks done, blocks that can be done; ``completed <= completable``.
-        last_activity_at: latest moment of any stored work, ``None`` when there is none.
+        passed_at: when it was first reached, ``None`` for never.
+        sections: graded sections they have worked in, in the order of the course.
+        version: the host's name for the content and the grading policy that the grade was computed with.
     """
 
     edition_key: CourseKey
     user_id: int
-    grade: float | None
+    grade: float
     letter: str
     passed: bool
+    passed_at: datetime | None = None
+    sections: tuple[SectionGrade, ...] = ()
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerProgress:
+    """
+    How far one person has come in one edition, as the host has it now.
+
+    Attributes:
+        completed, completable: blocks done, blocks that can be done; ``completed <= completable``.
+        first_activity_at, last_activity_at: earliest and latest moment of any stored work, UTC.
+    """
+
+    edition_key: CourseKey
+    user_id: int
     completed: int
     completable: int
-    last_activity_at: datetime | None
+    first_activity_at: datetime
+    last_activity_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentWeight:
+    """A line of a grading policy: how much a type of assignment counts (0..1), and how many of them are dropped."""
+
+    assignment_type: str
+    weight: float
+    dropped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GradingPolicy:
+    """How an edition is graded. `letters`: from a letter to the least grade (0..1) that earns it, best first."""
+
+    letters: tuple[tuple[str, float], ...]
+    assignments: tuple[AssignmentWeight, ...] = ()
 
 
 def _to_the_second(moment: datetime) -> datetime:

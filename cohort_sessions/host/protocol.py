@@ -25,7 +25,9 @@ from cohort_sessions.host.data import (
     EditionSpec,
     Enrolment,
     EnrolmentOutcome,
-    LearnerResult,
+    GradingPolicy,
+    LearnerGrade,
+    LearnerProgress,
     Letter,
     WantedEnrolment,
 )
@@ -126,8 +128,17 @@ class Host(Protocol):
         An active enrolment that this plugin did not make is never ended: that line is reported as unchanged.
         """
 
-    def results(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> list[LearnerResult]:
-        """The result of every one of these people in every one of these editions that has any stored work."""
+    def grades(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> list[LearnerGrade]:
+        """
+        How each of these people is graded in each of these editions; who is not graded is absent. At most two queries:
+        what changes a grade is recorded at the cost of these.
+        """
+
+    def progress(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> list[LearnerProgress]:
+        """How far each of these people has come in each of these editions; who has no stored work is absent."""
+
+    def grading_policies(self, edition_keys: Collection[CourseKey]) -> Mapping[CourseKey, GradingPolicy]:
+        """How each of these editions is graded now; unknown ones are absent."""
 
     def has_learner_data(self, edition_key: CourseKey) -> bool:
         """Whether anybody has stored state, a grade or a completion in the edition."""

@@ -21,6 +21,9 @@ class SessionAgenda(models.Model):
 
     session = models.OneToOneField(CohortSession, on_delete=models.CASCADE, related_name="agenda")
     due_at = models.DateTimeField(null=True, blank=True, db_index=True, help_text=_("Empty: nothing lies ahead."))
+    finals_due_at = models.DateTimeField(
+        null=True, blank=True, db_index=True, help_text=_("When results next become final, UTC; empty: none will.")
+    )
     seen_at = fields.moment_field(_("Up to when everything due was told, UTC."))
     failures = models.PositiveSmallIntegerField(default=0, help_text=_("Attempts in a row that failed."))
     error = models.TextField(blank=True, help_text=_("Why the last attempt failed."))

@@ -1,9 +1,10 @@
-"""What members have achieved, as of a moment; pages read this and never the platform."""
+"""What members have achieved; pages read this and never the platform."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from cohort_sessions.models import fields
 from cohort_sessions.models.editions import CourseEdition
@@ -12,7 +13,10 @@ from cohort_sessions.models.people import Member
 
 class EditionResult(models.Model):
     """
-    One member's grade, progress and last activity in one edition, as of `as_of` (UTC).
+    One member's result in one edition: the ledger.
+
+    Until it is final it follows the platform; `as_of` is when it last changed, UTC. From `final_at` on it stays as it
+    is, with the grading policy it was earned under, and what the platform says since stands beside it in `later`.
 
     `grade` is 0..1, empty while nothing is graded. Progress is `completed` of `completable` blocks.
 
@@ -24,10 +28,31 @@ class EditionResult(models.Model):
     grade = models.FloatField(null=True, blank=True)
     letter = models.CharField(max_length=255, blank=True)
     passed = models.BooleanField(default=False)
+    passed_at = fields.moment_field(_("When the passing line was first reached, UTC."))
+    sections = models.JSONField(
+        default=list,
+        blank=True,
+        help_text=_("Graded sections: objects with the fields of host.SectionGrade, in the order of the course."),
+    )
+    version = models.CharField(
+        max_length=255, blank=True, help_text=_("The platform's name for the content and policy it was graded with.")
+    )
     completed = models.PositiveIntegerField(default=0)
     completable = models.PositiveIntegerField(default=0)
-    last_activity_at = fields.moment_field()
+    first_activity_at = fields.moment_field(_("When they first worked in the edition, UTC."))
+    last_activity_at = fields.moment_field(_("When they last worked in the edition, UTC."))
     as_of = models.DateTimeField()
+    final_at = fields.moment_field(_("Since when it is final, UTC; empty: it still follows the platform."))
+    grading_policy = models.JSONField(
+        default=dict, blank=True, help_text=_("What a final result was earned under: the fields of host.GradingPolicy.")
+    )
+    later = models.JSONField(
+        default=dict, blank=True, help_text=_("What the platform says since it is final, where that differs.")
+    )
+    reopened_at = fields.moment_field(_("When it was last opened again, UTC; it becomes final anew from there."))
+
+    # Only what people and time decide is kept, not what the platform tells: operations write it in bulk.
+    history = fields.history(without=("later",))
 
     class Meta:
         ordering = ("member", "edition")

@@ -82,6 +82,9 @@ class CohortSession(models.Model):
     archive_after_days = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text=_("Days after its end at which it is archived by itself; empty: never.")
     )
+    results_final_after_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text=_("Days after a member's end at which results become final; empty: never.")
+    )
     finished_at = fields.moment_field(_("When it was found to be over for everybody, UTC."))
     time_zone = models.CharField(
         max_length=64, blank=True, help_text=_("In whose calendar its dates are shifted when it is repeated.")

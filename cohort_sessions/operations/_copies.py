@@ -51,6 +51,7 @@ TAKEN_OVER = (
     "duration_days",
     "after_close",
     "archive_after_days",
+    "results_final_after_days",
     "time_zone",
     "joining",
     "capacity",

@@ -22,6 +22,7 @@ from cohort_sessions.events import COHORT_SESSION_CHANGED, announce, session_dat
 from cohort_sessions.models import CohortSession, SessionAgenda, SessionRepetition
 from cohort_sessions.operations._archiving import archive_at
 from cohort_sessions.operations._copies import make_repetition
+from cohort_sessions.operations._finals import next_finals
 from cohort_sessions.operations._ground import locked_sessions, save, want_anew
 from cohort_sessions.operations._retries import again_at
 from cohort_sessions.operations._seats import end_line, settled_seats
@@ -85,6 +86,7 @@ def advance_session(session_id: int, *, actor: Actor, now: datetime) -> Advance:
             want_anew(session.editions.all(), now=now)
             steps.add(Step.TOLD)
         agenda.due_at = min((moment for moment in _ahead(session, memberships, line_now) if moment > now), default=None)
+        agenda.finals_due_at = next_finals(session, now=now)
         agenda.seen_at, agenda.failures, agenda.error = now, 0, ""
         agenda.save()
     return Advance(was_due=True, steps=frozenset(steps))

@@ -1,65 +1,186 @@
-"""Copy what the platform knows of members' work into our own table, which pages read."""
+"""The ledger of results: it follows the platform, until results are final; a person may open them again."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from opaque_keys.edx.keys import CourseKey
+from simple_history.utils import bulk_update_with_history
 
 from cohort_sessions import permissions
-from cohort_sessions.data import Actor
-from cohort_sessions.host import LearnerResult, get_host
-from cohort_sessions.models import CourseEdition, EditionResult, Member
+from cohort_sessions.data import Actor, LineOutcome, ResultPart
+from cohort_sessions.errors import InvalidInput
+from cohort_sessions.host import get_host
+from cohort_sessions.models import CohortSession, CourseEdition, EditionResult, Member, SessionAgenda
+from cohort_sessions.operations._finals import final_moment, next_finals
+from cohort_sessions.operations._ground import account, locked_session
+from cohort_sessions.operations._ledger import BATCH, EVERYTHING, LedgerChange, follow
+from cohort_sessions.operations._lines import answer_lines, as_before, done, refused
+from cohort_sessions.operations._retries import PATIENCE
+from cohort_sessions.queries.accounts import accounts_named
 from cohort_sessions.queries.authority import authorise
 
-_COLUMNS = ("grade", "letter", "passed", "completed", "completable", "last_activity_at", "as_of")
+__all__ = [
+    "LedgerChange",
+    "finalise_results",
+    "put_off_finalising",
+    "record_results",
+    "reopen_results",
+    "resync_results",
+]
+
+_FINALITY = ("final_at", "grading_policy", "later", "reopened_at")
 
 
-def refresh_results(edition_key: CourseKey, user_ids: Collection[int] | None, *, actor: Actor, now: datetime) -> int:
+def record_results(
+    edition_key: CourseKey, user_ids: Collection[int], *, parts: Collection[ResultPart] = EVERYTHING, now: datetime
+) -> int:
     """
-    Bring the results of members of one edition up to date; returns how many rows were written.
+    Have the results of these members of one edition follow the platform; returns how many differed.
 
-    People who are not, and never were, members are ignored: a coach's trial answers are nobody's result. Late and
-    repeated calls converge, since each reads the platform anew. A fixed number of queries, whatever the number of
-    people.
+    Late, repeated, concurrent and reordered calls converge. One query for our rows, those of `host.grades` or
+    `host.progress`, one or two to write what differs, whatever the number of people. Keys that are no edition, and
+    people who never were members, are ignored. Asks no permission: it decides nothing.
+    """
+    with transaction.atomic():
+        return len(follow(edition_key, user_ids, parts, now=now))
+
+
+def resync_results(
+    edition: CourseEdition, user_ids: Collection[int], *, write: bool = True, actor: Actor, now: datetime
+) -> list[LedgerChange]:
+    """
+    Read the results of these members anew from the platform, and say what differed.
 
     Args:
-        user_ids: whose; ``None`` is everybody's.
+        user_ids: a batch: all of it is read and written in one transaction.
+        write: ``False`` only says what differs.
 
     Raises:
-        CourseEdition.DoesNotExist: not an edition of ours.
+        NotFound, NotAllowed: see `authorise`.
     """
-    edition = CourseEdition.objects.select_related("session").get(edition_key=edition_key)
     authorise(actor, permissions.MANAGE_SESSION, edition)
-    members = Member.objects.filter(session_id=edition.session_id)
-    if user_ids is not None:
-        members = members.filter(user_id__in=user_ids)
-    member_ids = dict(members.values_list("user_id", "pk"))
-    found = get_host().results([edition_key], list(member_ids)) if member_ids else []
     with transaction.atomic():
-        stored = EditionResult.objects.filter(edition=edition, member_id__in=member_ids.values())
-        rows = {row.member_id: row for row in stored.select_for_update()}
-        new, changed = [], []
-        for result in found:
-            member_id = member_ids[result.user_id]
-            row = rows.get(member_id)
+        return follow(edition.edition_key, user_ids, EVERYTHING, now=now, write=write)
+
+
+def finalise_results(session: CohortSession, *, actor: Actor, now: datetime) -> int:
+    """
+    Make final what is due to be in one session, with the grading policies that hold now; returns how many results.
+
+    Read once more from the platform first, in batches, each in a transaction of its own: who is killed in between
+    goes on where it stopped. What is final already is left alone, so running it late, twice or from two processes at
+    once comes to the same. A member without any result has none to be final.
+
+    Raises:
+        NotFound, NotAllowed: see `authorise`.
+    """
+    authorise(actor, permissions.MANAGE_SESSION, session)
+    editions = list(session.editions.all())
+    policies = get_host().grading_policies([edition.edition_key for edition in editions])
+    number = 0
+    for edition in editions:
+        open_results = edition.results.filter(final_at=None).select_related("member").order_by("pk")
+        due = [result for result in open_results if _is_due(session, result, now)]
+        policy = policies.get(edition.edition_key)
+        for start in range(0, len(due), BATCH):
+            members = [result.member for result in due[start : start + BATCH]]
+            number += _finalise(session, edition, members, asdict(policy) if policy else {}, actor=actor, now=now)
+    _plan(session, next_finals(session, now=now, is_done=True))
+    return number
+
+
+def put_off_finalising(session: CohortSession, *, now: datetime) -> None:
+    """The session's results were asked to be made final: nobody need ask once more for a while."""
+    SessionAgenda.objects.filter(session=session, finals_due_at__lte=now).update(finals_due_at=now + PATIENCE)
+
+
+def reopen_results(
+    edition: CourseEdition, people: Sequence[str], *, reason: str, actor: Actor, now: datetime
+) -> list[LineOutcome]:
+    """
+    Have the final results of these members of one edition follow the platform again, one outcome a line.
+
+    They become final anew as many days from now as the session gives after its end. The history keeps what they were.
+
+    Args:
+        people: usernames or e-mail addresses.
+        reason: kept in the history, not empty.
+
+    Raises:
+        InvalidInput: no reason is given.
+        NotFound, NotAllowed: see `authorise`.
+    """
+    if not reason.strip():
+        raise InvalidInput({"reason": _("Say why the results are opened again.")})
+    with transaction.atomic():
+        session = locked_session(edition.session)
+        authorise(actor, permissions.REOPEN_RESULT, edition)
+        accounts = accounts_named(people, active_only=False)
+        ids = {user.pk for user in accounts.values()}
+        rows = EditionResult.objects.select_for_update().filter(edition=edition, member__user_id__in=ids)
+        results = {row.member.user_id: row for row in rows.select_related("member")}
+        opened: list[EditionResult] = []
+
+        def reopen(user) -> LineOutcome:
+            row = results.get(user.pk)
             if row is None:
-                new.append(_filled(EditionResult(edition=edition, member_id=member_id), result, now))
-            elif row.as_of <= now:
-                changed.append(_filled(row, result, now))
-        EditionResult.objects.bulk_create(new, ignore_conflicts=True)
-        EditionResult.objects.bulk_update(changed, _COLUMNS, batch_size=500)
-    return len(new) + len(changed)
+                return refused(_("Has no result in this course."))
+            if row.final_at is None:
+                return as_before(_("Is not final."))
+            row.final_at, row.grading_policy, row.later, row.reopened_at = None, {}, {}, now
+            opened.append(row)
+            return done()
+
+        outcomes = answer_lines(people, accounts, reopen)
+        _store_finality(opened, actor=actor, now=now, reason=reason.strip())
+        follow(edition.edition_key, [row.member.user_id for row in opened], EVERYTHING, now=now)
+        _plan(session, next_finals(session, now=now, is_done=True))
+    return outcomes
 
 
-def _filled(row: EditionResult, result: LearnerResult, now: datetime) -> EditionResult:
-    """
-    The row with the platform's values; content that shrank since the work was done never makes progress exceed the
-    whole.
-    """
-    row.grade, row.letter, row.passed = result.grade, result.letter, result.passed and result.grade is not None
-    row.completed, row.completable = result.completed, max(result.completable, result.completed)
-    row.last_activity_at, row.as_of = result.last_activity_at, now
-    return row
+def _is_due(session: CohortSession, result: EditionResult, now: datetime) -> bool:
+    moment = final_moment(session, result.member, result.reopened_at)
+    return moment is not None and moment <= now
+
+
+def _finalise(
+    session: CohortSession,
+    edition: CourseEdition,
+    members: Sequence[Member],
+    policy: dict,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """One batch; whose dates have changed, or who is final, since they were found are left out."""
+    with transaction.atomic():
+        follow(edition.edition_key, [member.user_id for member in members], EVERYTHING, now=now)
+        rows = EditionResult.objects.filter(edition=edition, member__in=members, final_at=None)
+        due = [row for row in rows.select_for_update().select_related("member") if _is_due(session, row, now)]
+        for row in due:
+            row.final_at, row.grading_policy = now, policy
+        _store_finality(due, actor=actor, now=now, reason=_("Final: so many days after the end as the session gives."))
+    return len(due)
+
+
+def _store_finality(rows: list[EditionResult], *, actor: Actor, now: datetime, reason: str) -> None:
+    if rows:
+        bulk_update_with_history(
+            rows,
+            EditionResult,
+            _FINALITY,
+            batch_size=BATCH,
+            default_user=account(actor),
+            default_date=now,
+            default_change_reason=reason,
+        )
+
+
+def _plan(session: CohortSession, moment: datetime | None) -> None:
+    """Note when results of the session become final next."""
+    SessionAgenda.objects.filter(session=session).update(finals_due_at=moment)

@@ -26,8 +26,8 @@ def create_session(*, actor: Actor, now: datetime, **values: Any) -> CohortSessi
     Create a draft session.
 
     Args:
-        values: any of `EDITABLE_FIELDS`; `title` is required; without a `code` one is made from the title. Moments
-            are aware UTC.
+        values: any of `EDITABLE_FIELDS`; `title` is required; without a `code` one is made from the title; without
+            `results_final_after_days` the setting decides. Moments are aware UTC.
 
     Raises:
         NotAllowed: the actor administers neither everything nor the session's organisation.

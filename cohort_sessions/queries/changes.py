@@ -136,7 +136,7 @@ _SOURCES = (
             **_same("title", "code", "organisation"),
             "category": "category__name",
             **_same("description", "status", "cancel_reason", "opens_at", "closes_at", "duration_days"),
-            **_same("after_close", "archive_after_days", "team_opens_at", "team_closes_at"),
+            **_same("after_close", "archive_after_days", "results_final_after_days", "team_opens_at", "team_closes_at"),
             **_same("joining", "enrolment_code", "enrolment_opens_at", "enrolment_closes_at"),
             **_same("capacity", "offer_days"),
             "parallel_group": "parallel_group__name",

@@ -27,6 +27,11 @@ def due_editions(*, now: datetime) -> QuerySet[CourseEdition]:
     return CourseEdition.objects.filter(is_open, _has_come("apply_again_at", now)).order_by("pk")
 
 
+def due_finals(*, now: datetime) -> QuerySet[CohortSession]:
+    """Sessions in which results are to become final."""
+    return CohortSession.objects.filter(agenda__finals_due_at__lte=now).order_by("pk")
+
+
 def due_notices(*, now: datetime) -> QuerySet[Notice]:
     """Notices that have not been sent, and that nobody has asked for of late."""
     return Notice.objects.filter(_has_come("send_again_at", now), sent_at=None).order_by("pk")

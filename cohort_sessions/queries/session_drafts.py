@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,7 @@ EDITABLE_FIELDS = frozenset(
         "team_closes_at",
         "after_close",
         "archive_after_days",
+        "results_final_after_days",
         "time_zone",
         "joining",
         "enrolment_opens_at",
@@ -42,12 +44,15 @@ EDITABLE_FIELDS = frozenset(
 
 def new_draft(values: Mapping[str, Any], *, now: datetime) -> CohortSession:
     """
-    A session of these values, not stored; without a `code` one is made from the title.
+    A session of these values, not stored; without a `code` one is made from the title, and without
+    `results_final_after_days` the setting decides.
 
     Raises:
         InvalidInput: a value is of none of `EDITABLE_FIELDS`.
     """
-    session = CohortSession(created_at=now, modified_at=now)
+    session = CohortSession(
+        created_at=now, modified_at=now, results_final_after_days=settings.COHORT_SESSIONS_RESULTS_FINAL_AFTER_DAYS
+    )
     assign(session, values)
     session.code = session.code or free_code(session)
     return session

@@ -53,6 +53,13 @@ def _set_defaults(settings: Any) -> None:
     #   ends with its session in any case. Invitations that stand keep the end they were given.
     set_default(settings, "COHORT_SESSIONS_INVITATION_DAYS", 60)
 
+    # .. setting_name: COHORT_SESSIONS_RESULTS_FINAL_AFTER_DAYS
+    # .. setting_default: 30
+    # .. setting_description: How many days after a member's end their results become final in sessions that are
+    #   made from now on; each session can say otherwise. ``None``: never. From then on a result stays as it is,
+    #   whatever becomes of the platform's grades.
+    set_default(settings, "COHORT_SESSIONS_RESULTS_FINAL_AFTER_DAYS", 30)
+
     # .. setting_name: COHORT_SESSIONS_LMS_QUEUE
     # .. setting_default: None
     # .. setting_description: The Celery queue whose workers run LMS code, for work that begins in Studio and must be

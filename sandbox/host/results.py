@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
-from cohort_sessions.host import LearnerResult
-from sandbox.content import CourseContent, content_of
+from cohort_sessions.host import AssignmentWeight, GradingPolicy, LearnerGrade, LearnerProgress, SectionGrade
+from sandbox.content import CourseContent, Node, content_of
 from sandbox.keys import base_of, into_base
 from sandbox.models import BlockState, Completion, CourseRun, Score
 
 PASSING_GRADE = 0.5
 PASS = "Pass"
+ASSIGNMENT_TYPE = "Exercise"
 
 _Place = tuple[CourseKey, int]
 
@@ -22,48 +23,105 @@ _Place = tuple[CourseKey, int]
 class ResultsMixin:
     """The part of `Host` about results."""
 
-    def results(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> list[LearnerResult]:
+    def grades(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> list[LearnerGrade]:
         """
-        The result of every one of these people under every one of these keys that has any stored work. Four queries.
+        How each of these people is graded under each of these keys. Two queries.
 
         The grade is the share of points of all graded problems; it passes, with the letter "Pass", from one half.
         Work on blocks that have been taken out of the course since does not count.
         """
-        contents = {
-            course.course_key: content_of(course)
-            for course in CourseRun.objects.filter(course_key__in={base_of(key) for key in edition_keys})
-        }
-        latest: dict[_Place, datetime] = {}
-        earned: dict[_Place, dict[UsageKey, float]] = defaultdict(dict)
+        courses = _courses(edition_keys)
+        scores: dict[_Place, list[Score]] = defaultdict(list)
+        for score in Score.objects.filter(course_key__in=edition_keys, user_id__in=user_ids).order_by("modified_at"):
+            if into_base(score.usage_key) in content_of(courses[base_of(score.course_key)]).weights:
+                scores[score.course_key, score.user_id].append(score)
+        return [_grade(place, courses[base_of(place[0])], of_place) for place, of_place in _in_order(scores)]
+
+    def progress(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> list[LearnerProgress]:
+        """
+        How far each of these people has come under each of these keys. Four queries.
+
+        Blocks that have been taken out of the course since do not count.
+        """
+        courses = _courses(edition_keys)
+        moments: dict[_Place, list[datetime]] = defaultdict(list)
         completed: dict[_Place, set[UsageKey]] = defaultdict(set)
         for model in (BlockState, Score, Completion):
             for row in model.objects.filter(course_key__in=edition_keys, user_id__in=user_ids):
                 place = (row.course_key, row.user_id)
-                latest[place] = max(latest.get(place, row.modified_at), row.modified_at)
-                if model is Score:
-                    earned[place][into_base(row.usage_key)] = row.earned
-                elif model is Completion:
+                moments[place].append(row.modified_at)
+                if model is Completion:
                     completed[place].add(into_base(row.usage_key))
+        contents = {key: content_of(courses[base_of(key)]) for key in edition_keys if base_of(key) in courses}
         return [
-            _result(place, contents[base_of(place[0])], earned[place], completed[place], moment)
-            for place, moment in sorted(latest.items(), key=lambda item: (str(item[0][0]), item[0][1]))
+            LearnerProgress(
+                edition_key=place[0],
+                user_id=place[1],
+                completed=len(completed[place] & contents[place[0]].completable),
+                completable=len(contents[place[0]].completable),
+                first_activity_at=min(of_place),
+                last_activity_at=max(of_place),
+            )
+            for place, of_place in _in_order(moments)
         ]
 
+    def grading_policies(self, edition_keys: Collection[CourseKey]) -> Mapping[CourseKey, GradingPolicy]:
+        """One rule for every course: all points count alike, and one half passes. One query."""
+        policy = GradingPolicy(letters=((PASS, PASSING_GRADE),), assignments=(AssignmentWeight(ASSIGNMENT_TYPE, 1.0),))
+        courses = _courses(edition_keys)
+        return {key: policy for key in edition_keys if base_of(key) in courses}
 
-def _result(
-    place: _Place, content: CourseContent, earned: dict[UsageKey, float], completed: set[UsageKey], moment: datetime
-) -> LearnerResult:
-    counted = [points for usage_key, points in earned.items() if usage_key in content.weights]
-    grade = sum(counted) / sum(content.weights.values()) if counted else None
-    passed = grade is not None and grade >= PASSING_GRADE
-    course_key, user_id = place
-    return LearnerResult(
-        edition_key=course_key,
-        user_id=user_id,
+
+def _courses(edition_keys: Collection[CourseKey]) -> dict[CourseKey, CourseRun]:
+    found = CourseRun.objects.filter(course_key__in={base_of(key) for key in edition_keys})
+    return {course.course_key: course for course in found}
+
+
+def _in_order(places: Mapping[_Place, list]) -> list[tuple[_Place, list]]:
+    return sorted(places.items(), key=lambda item: (str(item[0][0]), item[0][1]))
+
+
+def _grade(place: _Place, course: CourseRun, scores: list[Score]) -> LearnerGrade:
+    content = content_of(course)
+    points = {into_base(score.usage_key): score.earned for score in scores}
+    grade = sum(points.values()) / sum(content.weights.values())
+    passed = grade >= PASSING_GRADE
+    return LearnerGrade(
+        edition_key=place[0],
+        user_id=place[1],
         grade=grade,
         letter=PASS if passed else "",
         passed=passed,
-        completed=len(completed & content.completable),
-        completable=len(content.completable),
-        last_activity_at=moment,
+        passed_at=_passed_at(scores, content) if passed else None,
+        sections=_sections(content, points),
+        version=str(course.version),
+    )
+
+
+def _passed_at(scores: list[Score], content: CourseContent) -> datetime:
+    """When the points that stand, in the order in which they came, reached the line."""
+    line = PASSING_GRADE * sum(content.weights.values())
+    earned = 0.0
+    for score in scores:
+        earned += score.earned
+        if earned >= line:
+            break
+    return score.modified_at
+
+
+def _sections(content: CourseContent, points: Mapping[UsageKey, float]) -> tuple[SectionGrade, ...]:
+    sections = [_section(node, content, points) for node in content.root.find("sequential") if node.is_graded]
+    return tuple(section for section in sections if section is not None)
+
+
+def _section(node: Node, content: CourseContent, points: Mapping[UsageKey, float]) -> SectionGrade | None:
+    problems = [problem.usage_key for problem in node.find("problem") if problem.usage_key in content.weights]
+    if not any(problem in points for problem in problems):
+        return None
+    return SectionGrade(
+        block_id=node.block_id,
+        title=node.title,
+        assignment_type=ASSIGNMENT_TYPE,
+        earned=sum(points.get(problem, 0.0) for problem in problems),
+        possible=sum(content.weights[problem] for problem in problems),
     )

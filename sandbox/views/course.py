@@ -103,12 +103,14 @@ def progress(request: HttpRequest, admission: Admission) -> HttpResponse:
     content = content_of(admission.course)
     scores = Score.objects.filter(course_key=admission.course_key, user_id=request.user.pk)
     earned = {into_base(score.usage_key): score.earned for score in scores}
-    results = SandboxHost().results([admission.course_key], [request.user.pk])
+    place = ([admission.course_key], [request.user.pk])
+    grades, progresses = SandboxHost().grades(*place), SandboxHost().progress(*place)
     return _render(
         request,
         "progress",
         admission,
-        result=results[0] if results else None,
+        grade=grades[0] if grades else None,
+        progress=progresses[0] if progresses else None,
         completable=len(content.completable),
         subsections=[_points(sub, earned) for sub in content.root.find("sequential") if sub.is_graded],
     )

@@ -96,12 +96,12 @@ class TestFeed:
         from completion.models import BlockCompletion
 
         from cohort_sessions import tasks
-        from cohort_sessions.edxapp.hooks.receivers import refresh_after_completion
+        from cohort_sessions.edxapp.hooks.receivers import record_after_completion
 
         monkeypatch.setattr(tasks, "send", lambda *args, **kwargs: pytest.fail("a task was sent"))
         completion = BlockCompletion(
             user=lea, context_key=run.key, block_key=run.block("html", "text_1"), completion=1.0
         )
         with statements() as queries:
-            refresh_after_completion(instance=completion)
+            record_after_completion(instance=completion)
         assert queries == []

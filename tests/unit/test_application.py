@@ -1,20 +1,16 @@
-"""The platform follows what we want: applying, failing, repairing, relaying, and reading results back."""
+"""The platform follows what we want: applying, failing, repairing and relaying."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from cohort_sessions import api, tasks
 from cohort_sessions.data import SYSTEM, Actor, EditionState
 from cohort_sessions.errors import NotAllowed, NotFound
-from cohort_sessions.host import ApplyReport, EnrolmentOutcome, FacetFailure, LearnerResult
-from cohort_sessions.models import EditionResult
+from cohort_sessions.host import ApplyReport, EnrolmentOutcome, FacetFailure
 from tests.unit.conftest import NOW
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -190,58 +186,3 @@ class TestReconcile:
             f"{keys[1]}: failed: outline: No structure.",
             f"{keys[2]}: as wanted",
         ]
-
-
-class TestResults:
-    """Members' work, copied into our table."""
-
-    def test_an_answer_arrives_by_itself_and_for_the_member_alone(self, edition, make_user, answer):
-        lea, ben = edition.session.members.get().user, make_user("ben", is_staff=True)
-        for person in (lea, ben):
-            assert answer(edition.edition_key, person)
-        result = EditionResult.objects.get()
-        assert (result.member.user, result.grade, result.passed) == (lea, 1.0, True)
-        assert 0 < result.completed <= result.completable
-        assert result.last_activity_at is not None
-
-    def test_repeats_and_late_calls_converge(self, edition, broken):
-        lea = edition.session.members.get().user
-        grades = iter([0.2, 0.2, 0.9])
-        broken("results", lambda _self, keys, ids: [_result(keys[0], ids[0], next(grades))])
-        refresh = {"actor": SYSTEM, "edition_key": edition.edition_key, "user_ids": [lea.pk]}
-        assert api.refresh_results(**refresh, now=NOW) == 1
-        assert api.refresh_results(**refresh, now=NOW) == 1
-        assert api.refresh_results(**refresh, now=NOW - timedelta(hours=1)) == 0
-        assert list(EditionResult.objects.values_list("grade", "as_of")) == [(0.2, NOW)]
-
-    def test_work_beyond_what_the_content_now_holds_is_not_more_than_all(self, edition, broken):
-        broken("results", lambda _self, keys, ids: [_result(keys[0], ids[0], None, completed=5, completable=3)])
-        api.refresh_results(edition.edition_key, None, actor=SYSTEM, now=NOW)
-        result = EditionResult.objects.get()
-        assert (result.completed, result.completable, result.progress, result.passed) == (5, 5, 1.0, False)
-
-    def test_a_fixed_number_of_queries(self, edition, make_user, broken):
-        broken("results", lambda _self, keys, ids: [_result(keys[0], user_id, 0.5) for user_id in ids])
-        counts = []
-        for batch in (1, 30):
-            names = [make_user(f"learner{batch}-{number}").username for number in range(batch)]
-            api.enrol_members(edition.session, names, actor=SYSTEM, now=NOW)
-            with CaptureQueriesContext(
-                connection,
-            ) as queries:
-                api.refresh_results(edition.edition_key, None, actor=SYSTEM, now=NOW)
-            counts.append(len(queries))
-        assert counts[1] == counts[0] + 1  # the update of the rows that the first call made
-
-
-def _result(key, user_id, grade, *, completed=1, completable=2) -> LearnerResult:
-    return LearnerResult(
-        edition_key=key,
-        user_id=user_id,
-        grade=grade,
-        letter="",
-        passed=grade is None or grade >= 0.5,
-        completed=completed,
-        completable=completable,
-        last_activity_at=NOW,
-    )

@@ -15,14 +15,18 @@ from typing import Any
 from ccx_keys.locator import CCXLocator
 from django.apps import apps
 from django.db import transaction
-from django.db.models.signals import post_save, pre_delete, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.utils import timezone
 from opaque_keys.edx.keys import CourseKey
-from openedx_events.learning.data import PersistentCourseGradeData
-from openedx_events.learning.signals import PERSISTENT_GRADE_SUMMARY_CHANGED
+from openedx_events.learning.data import CcxCoursePassingStatusData, CourseEnrollmentData, PersistentCourseGradeData
+from openedx_events.learning.signals import (
+    CCX_COURSE_PASSING_STATUS_UPDATED,
+    COURSE_ENROLLMENT_CREATED,
+    PERSISTENT_GRADE_SUMMARY_CHANGED,
+)
 
 from cohort_sessions import tasks
-from cohort_sessions.data import SYSTEM
+from cohort_sessions.data import SYSTEM, ResultPart
 from cohort_sessions.models import CourseEdition
 from cohort_sessions.operations import invitations
 
@@ -41,8 +45,11 @@ def connect() -> None:
 
     wanted = [
         (SignalHandler.course_published, relay_publish, None),
-        (PERSISTENT_GRADE_SUMMARY_CHANGED, refresh_after_grade, None),
-        (post_save, refresh_after_completion, BlockCompletion),
+        (PERSISTENT_GRADE_SUMMARY_CHANGED, record_after_grade, None),
+        (CCX_COURSE_PASSING_STATUS_UPDATED, record_after_passing, None),
+        (COURSE_ENROLLMENT_CREATED, record_after_enrolment, None),
+        (post_save, record_after_completion, BlockCompletion),
+        (post_delete, record_after_completion, BlockCompletion),
         (pre_save, overviews.keep_end, CourseOverview),
         (USER_ACCOUNT_ACTIVATED, redeem_after_activation, None),
         (USER_RETIRE_MAILINGS, forget_retired_address, None),
@@ -71,14 +78,24 @@ def relay_publish(course_key: CourseKey, **_signal: Any) -> None:
         transaction.on_commit(partial(tasks.send, tasks.relay_publish, base_key=str(base_key)))
 
 
-def refresh_after_grade(grade: PersistentCourseGradeData, **_signal: Any) -> None:
+def record_after_grade(grade: PersistentCourseGradeData, **_signal: Any) -> None:
     """Somebody's grade in a course was computed anew."""
-    _refresh(grade.course.course_key, grade.user_id)
+    _record(grade.course.course_key, grade.user_id, ResultPart.GRADE)
 
 
-def refresh_after_completion(instance: Any, **_signal: Any) -> None:
+def record_after_passing(course_passing_status: CcxCoursePassingStatusData, **_signal: Any) -> None:
+    """Somebody passed, or does not pass any more: the platform tells of it apart from their grade."""
+    _record(course_passing_status.course.ccx_course_key, course_passing_status.user.id, ResultPart.GRADE)
+
+
+def record_after_completion(instance: Any, **_signal: Any) -> None:
     """Somebody completed a block, or lost the completion."""
-    _refresh(instance.context_key, instance.user_id)
+    _record(instance.context_key, instance.user_id, ResultPart.PROGRESS)
+
+
+def record_after_enrolment(enrollment: CourseEnrollmentData, **_signal: Any) -> None:
+    """Somebody was enrolled, perhaps back into what they did before."""
+    _record(enrollment.course.course_key, enrollment.user.id, *ResultPart)
 
 
 def redeem_after_activation(user: Any, **_signal: Any) -> None:
@@ -95,12 +112,11 @@ def forget_retired_address(email: str, **_signal: Any) -> None:
     invitations.forget_address(email, actor=SYSTEM, now=timezone.now())
 
 
-def _refresh(course_key: CourseKey, user_id: int) -> None:
+def _record(course_key: CourseKey, user_id: int, *parts: ResultPart) -> None:
     """
-    Have one person's result read anew after the commit, where the course is an edition: one query for CCX keys, none
+    Have one person's result recorded after the commit, where the course is an edition: one query for CCX keys, none
     for others.
     """
     if isinstance(course_key, CCXLocator) and CourseEdition.objects.filter(edition_key=course_key).exists():
-        transaction.on_commit(
-            partial(tasks.send, tasks.refresh_results, edition_key=str(course_key), user_ids=[user_id])
-        )
+        for part in parts:
+            tasks.ask_for_result(course_key, user_id, part)

@@ -22,12 +22,13 @@ class Command(BaseCommand):
         """One line, and one for each failure; the exit code tells of failures."""
         now = timezone.now()
         if dry_run:
-            sessions, editions, notices, invitations = (
+            sessions, editions, notices, invitations, finals = (
                 query(now=now).count()
-                for query in (due.due_sessions, due.due_editions, due.due_notices, due.due_invitations)
+                for query in (due.due_sessions, due.due_editions, due.due_notices, due.due_invitations, due.due_finals)
             )
             self.stdout.write(
-                f"Due: sessions {sessions}, editions {editions}, notices {notices}, invitations {invitations}."
+                f"Due: sessions {sessions}, editions {editions}, notices {notices}, invitations {invitations}, "
+                f"results to be final {finals}."
             )
             return
         report = pass_time(now=now)

@@ -44,7 +44,7 @@ _SECTIONS = (
     (
         gettext_lazy("When"),
         gettext_lazy("Either dates that hold for everybody, or a number of days for each member from the first entry."),
-        ("opens_at", "closes_at", "duration_days", "after_close", "archive_after_days"),
+        ("opens_at", "closes_at", "duration_days", "after_close", "results_final_after_days", "archive_after_days"),
     ),
     (
         gettext_lazy("The team's own window"),
@@ -92,6 +92,11 @@ class DatesForm(CheckedForm):
         gettext_lazy("Counted from the first entry, instead of an opening and a closing."),
     )
     after_close = forms.ChoiceField(label=gettext_lazy("After the closing"), choices=AFTER_CLOSE.items())
+    results_final_after_days = _number(
+        gettext_lazy("Results final after"),
+        gettext_lazy("Days after a member's end at which their results stay as they are. Empty: never."),
+        least=0,
+    )
     archive_after_days = _number(
         gettext_lazy("Archived after"),
         gettext_lazy("Days after its end at which it is put away by itself. Empty: never."),
