@@ -35,12 +35,12 @@ Answer = TypeVar("Answer")
 _RETRIES = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 
 
-def send(task: Task, *, countdown: float = 0, **arguments) -> None:
+def send(task: Task, *, countdown: float | None = None, **arguments) -> None:
     """
     Queue a task for the LMS's workers: on the platform Studio has queues of its own, which cannot do this work.
 
     Args:
-        countdown: seconds to wait before it is run.
+        countdown: seconds to wait before it is run; ``None``: none.
     """
     task.apply_async(kwargs=arguments, queue=_lms_queue(), countdown=countdown)
 

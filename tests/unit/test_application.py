@@ -142,7 +142,7 @@ class TestTasks:
         sent = []
         monkeypatch.setattr(tasks.relay_publish, "apply_async", lambda **options: sent.append(options))
         tasks.send(tasks.relay_publish, base_key="k")
-        assert sent == [{"kwargs": {"base_key": "k"}, "queue": queue}]
+        assert sent == [{"kwargs": {"base_key": "k"}, "queue": queue, "countdown": None}]
 
 
 class TestReconcile:
