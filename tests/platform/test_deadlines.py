@@ -179,7 +179,7 @@ class TestWhatIsSeen:
         """An answer after the deadline of all others, within her own, counts."""
         key = edition_key(spring)
         submit(key, people["lea"], courses.RIGHT)
-        (result,) = host.results([key], [people["lea"].pk])
+        (result,) = host.grades([key], [people["lea"].pk])
         assert result.grade == 0.5
 
 

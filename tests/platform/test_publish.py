@@ -51,10 +51,10 @@ def test_a_renamed_course_renames_its_editions(edition_keys, run, retitle_base_c
 def test_progress_counts_what_was_added(committed, edition_keys, run, make_user, answer, host):
     lea, key = make_user("lea"), edition_keys[0]
     answer(key, lea)
-    before = host.results([key], [lea.pk])[0]
+    before = host.progress([key], [lea.pk])[0]
     with committed(), courses.authoring(run.key):
         courses.add_section(run.key, 3)
-    after = host.results([key], [lea.pk])[0]
+    after = host.progress([key], [lea.pk])[0]
     assert [(result.completed, result.completable) for result in (before, after)] == [(1, 4), (1, 6)]
 
 

@@ -26,23 +26,25 @@ def keys(make_edition, run, make_user, enrol, submit):
 
 @pytest.mark.parametrize("learners", [1, 5])
 @pytest.mark.parametrize("editions", [1, 2])
-def test_three_queries_at_any_number(host, keys, make_user, statements, learners, editions):
+@pytest.mark.parametrize("read", ["grades", "progress"])
+def test_two_queries_at_any_number(host, keys, make_user, statements, learners, editions, read):
     ids = [make_user(f"learner{number}").pk for number in range(learners)]
     with statements() as queries:
-        results = host.results(keys[:editions], ids)
+        results = getattr(host, read)(keys[:editions], ids)
     assert len(results) == learners * editions
-    assert len(queries) == 3
+    assert len(queries) == 2
 
 
 def test_a_cold_cache_is_filled_from_the_platforms_structure(host, keys, make_user, statements):
     ids = [make_user("learner0").pk]
-    warm = host.results(keys, ids)
-    for name in [f"cohort_sessions.completable.{key}" for key in keys]:
+    warm = (host.grades(keys, ids), host.progress(keys, ids))
+    assert [len(each.sections) for each in warm[0]] == [1, 1]
+    for name in [f"cohort_sessions.countable.{key}" for key in keys]:
         cache.delete(name)
-    assert host.results(keys, ids) == warm
+    assert (host.grades(keys, ids), host.progress(keys, ids)) == warm
     with statements() as queries:
-        host.results(keys, ids)
-    assert len(queries) == 3
+        host.grades(keys, ids)
+    assert len(queries) == 2
 
 
 def test_blocks_that_learners_cannot_see_do_not_count(host, make_edition, run, make_user, enrol, submit):
@@ -53,21 +55,24 @@ def test_blocks_that_learners_cannot_see_do_not_count(host, make_edition, run, m
     enrol(key, lea)
     for number in (1, 2):
         submit(key, lea, courses.RIGHT, number=number)
-    assert [(each.completed, each.completable) for each in host.results([key], [lea.pk])] == [(2, 4)]
+    assert [(each.completed, each.completable) for each in host.progress([key], [lea.pk])] == [(2, 4)]
+    assert [len(each.sections) for each in host.grades([key], [lea.pk])] == [2]
     CcxFieldOverride.objects.create(
         ccx_id=key.ccx, location=run.block("chapter", "section_2"), field="visible_to_staff_only", value="true"
     )
     host.apply_edition(spec)
-    assert [(each.completed, each.completable) for each in host.results([key], [lea.pk])] == [(1, 2)]
+    assert [(each.completed, each.completable) for each in host.progress([key], [lea.pk])] == [(1, 2)]
+    assert [[each.title for each in grade.sections] for grade in host.grades([key], [lea.pk])] == [["Lesson 1"]]
 
 
 def test_hiding_an_edition_leaves_results_alone(host, make_edition, run, make_user, enrol, submit):
     spec, lea = make_edition(base_key=run.key), make_user("lea")
     enrol(spec.edition_key, lea)
     submit(spec.edition_key, lea, courses.RIGHT)
-    before = host.results([spec.edition_key], [lea.pk])
+    place = ([spec.edition_key], [lea.pk])
+    before = (host.grades(*place), host.progress(*place))
     host.apply_edition(replace(spec, revision=2, hidden=True))
-    assert host.results([spec.edition_key], [lea.pk]) == before
+    assert (host.grades(*place), host.progress(*place)) == before
 
 
 class TestFeed:

@@ -22,7 +22,9 @@ from cohort_sessions.host import (
     EditionSpec,
     Enrolment,
     EnrolmentOutcome,
-    LearnerResult,
+    GradingPolicy,
+    LearnerGrade,
+    LearnerProgress,
     Letter,
     WantedEnrolment,
 )
@@ -95,9 +97,17 @@ class EdxappHost:
         """See `enrolments.apply`."""
         return enrolments.apply(wanted)
 
-    def results(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> list[LearnerResult]:
-        """See `results.read`."""
-        return results.read(edition_keys, user_ids)
+    def grades(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> list[LearnerGrade]:
+        """See `results.grades`."""
+        return results.grades(edition_keys, user_ids)
+
+    def progress(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> list[LearnerProgress]:
+        """See `results.progress`."""
+        return results.progress(edition_keys, user_ids)
+
+    def grading_policies(self, edition_keys: Collection[CourseKey]) -> Mapping[CourseKey, GradingPolicy]:
+        """See `results.grading_policies`."""
+        return results.grading_policies(edition_keys)
 
     def has_learner_data(self, edition_key: CourseKey) -> bool:
         """See `results.exist`."""

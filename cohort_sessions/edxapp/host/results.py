@@ -1,72 +1,106 @@
 """
 What people have achieved, read from the platform's own tables for many people and editions at once.
 
-Grades come from PersistentCourseGrade, completed blocks from BlockCompletion, the last activity from these and
-StudentModule: one query each, whatever the number of people and editions. Nothing is computed for anybody.
+Grades come from PersistentCourseGrade and PersistentSubsectionGrade, completed blocks from BlockCompletion, activity
+from these and StudentModule: one query each, whatever the number of people and editions. Nothing is computed for
+anybody.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from completion.models import BlockCompletion
-from django.db.models import CharField, Max
-from django.db.models.functions import Cast
+from django.db.models import CharField, F, Max, Min
+from django.db.models.functions import Cast, Coalesce
 from lms.djangoapps.courseware.models import StudentModule
-from lms.djangoapps.grades.models import PersistentCourseGrade
+from lms.djangoapps.grades.course_grade import CourseGrade
+from lms.djangoapps.grades.models import PersistentCourseGrade, PersistentSubsectionGrade
 from opaque_keys.edx.keys import CourseKey
+from xmodule.modulestore.django import modulestore
 
-from cohort_sessions.edxapp.host import completable
-from cohort_sessions.host import LearnerResult
+from cohort_sessions.edxapp.host.countable import countable
+from cohort_sessions.host import AssignmentWeight, GradingPolicy, LearnerGrade, LearnerProgress, SectionGrade
 
 DONE = 1.0
 
+_Place = tuple[CourseKey, int]
 
-def read(edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> list[LearnerResult]:
+
+def grades(edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> list[LearnerGrade]:
     """
-    The result of each of these people in each of these editions who has a grade, a completion or stored state there.
+    The grade of each of these people in each of these editions that the platform has graded.
 
-    Three queries. Blocks that have left the course since, or that learners cannot see, count neither as completed nor
-    as completable; the rule for what can be completed is the platform's (`completable.block_ids`).
+    Two queries. An override by the team counts in the place of the points. Sections that have left the course since,
+    or that learners cannot see, are left out.
     """
     if not edition_keys or not user_ids:
         return []
-    grades = {
-        (grade.course_id, grade.user_id): grade
-        for grade in PersistentCourseGrade.objects.filter(course_id__in=edition_keys, user_id__in=user_ids)
-    }
-    countable = completable.block_ids(edition_keys)
-    completed: Counter[tuple[CourseKey, int]] = Counter()
-    activity: dict[tuple[CourseKey, int], list[datetime]] = defaultdict(list)
-    # Keys are read as text: parsing thousands of them into objects would cost more than everything else here.
-    keys = {str(key): key for key in edition_keys}
+    sections = _sections(edition_keys, user_ids)
+    found = PersistentCourseGrade.objects.filter(course_id__in=edition_keys, user_id__in=user_ids)
+    return [
+        LearnerGrade(
+            edition_key=grade.course_id,
+            user_id=grade.user_id,
+            grade=grade.percent_grade,
+            letter=grade.letter_grade or "",
+            passed=bool(grade.letter_grade),
+            passed_at=grade.passed_timestamp,
+            sections=sections.get((grade.course_id, grade.user_id), ()),
+            version=f"{grade.course_version} {grade.grading_policy_hash}".strip()[:255],
+        )
+        for grade in found
+    ]
+
+
+def progress(edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> list[LearnerProgress]:
+    """
+    How far each of these people has come in each of these editions, where they have a completion or stored state.
+
+    Two queries. Blocks that have left the course since, or that learners cannot see, count neither as completed nor
+    as completable; the rule for what can be completed is the platform's (`countable`).
+    """
+    if not edition_keys or not user_ids:
+        return []
+    counted = countable(edition_keys)
+    completed: Counter[_Place] = Counter()
+    activity: dict[_Place, list[datetime]] = defaultdict(list)
+    keys = _by_text(edition_keys)
     completions = BlockCompletion.objects.filter(context_key__in=edition_keys, user_id__in=user_ids).annotate(
         course_text=Cast("context_key", CharField()), block_text=Cast("block_key", CharField())
     )
-    for text, user_id, block, share, moment in completions.values_list(
-        "course_text", "user_id", "block_text", "completion", "modified"
+    for text, user_id, block, share, created, modified in completions.values_list(
+        "course_text", "user_id", "block_text", "completion", "created", "modified"
     ):
-        key = keys[text]
-        activity[key, user_id].append(moment)
-        completed[key, user_id] += share >= DONE and block in countable[key]
-    states = StudentModule.objects.filter(course_id__in=edition_keys, student_id__in=user_ids)
-    for key, user_id, moment in states.values_list("course_id", "student_id").annotate(Max("modified")).order_by():
-        activity[key, user_id].append(moment)
+        place = (keys[text], user_id)
+        activity[place] += [created, modified]
+        completed[place] += share >= DONE and block in counted[place[0]].completable
+    states = StudentModule.objects.filter(course_id__in=edition_keys, student_id__in=user_ids).order_by()
+    for key, user_id, first, last in states.values_list("course_id", "student_id").annotate(
+        Min("created"), Max("modified")
+    ):
+        activity[key, user_id] += [first, last]
     return [
-        _result(
-            key,
-            user_id,
-            grades.get((key, user_id)),
-            completed[key, user_id],
-            len(countable[key]),
-            activity[key, user_id],
+        LearnerProgress(
+            edition_key=key,
+            user_id=user_id,
+            completed=completed[key, user_id],
+            completable=len(counted[key].completable),
+            first_activity_at=min(activity[key, user_id]),
+            last_activity_at=max(activity[key, user_id]),
         )
         for key in edition_keys
         for user_id in user_ids
-        if (key, user_id) in grades or (key, user_id) in activity
+        if (key, user_id) in activity
     ]
+
+
+def grading_policies(edition_keys: Collection[CourseKey]) -> dict[CourseKey, GradingPolicy]:
+    """How the platform grades each of these editions that it knows."""
+    courses = {key: modulestore().get_course(key) for key in edition_keys}
+    return {key: _policy(course) for key, course in courses.items() if course is not None}
 
 
 def exist(edition_key: CourseKey) -> bool:
@@ -81,21 +115,46 @@ def exist(edition_key: CourseKey) -> bool:
     )
 
 
-def _result(
-    key: CourseKey,
-    user_id: int,
-    grade: PersistentCourseGrade | None,
-    completed: int,
-    completable_count: int,
-    activity: list[datetime],
-) -> LearnerResult:
-    return LearnerResult(
-        edition_key=key,
-        user_id=user_id,
-        grade=None if grade is None else grade.percent_grade,
-        letter="" if grade is None else grade.letter_grade or "",
-        passed=bool(grade is not None and grade.letter_grade),
-        completed=completed,
-        completable=completable_count,
-        last_activity_at=max(activity, default=None),
+def _sections(
+    edition_keys: Collection[CourseKey], user_ids: Collection[int]
+) -> Mapping[_Place, tuple[SectionGrade, ...]]:
+    """The graded sections in which these people have worked, in the order of the course. One query."""
+    keys = _by_text(edition_keys)
+    rows = PersistentSubsectionGrade.objects.filter(course_id__in=edition_keys, user_id__in=user_ids).annotate(
+        course_text=Cast("course_id", CharField()),
+        block_text=Cast("usage_key", CharField()),
+        earned=Coalesce(F("override__earned_graded_override"), F("earned_graded")),
+        possible=Coalesce(F("override__possible_graded_override"), F("possible_graded")),
+    )
+    points: dict[_Place, dict[str, tuple[float, float]]] = defaultdict(dict)
+    for text, user_id, block, earned, possible in rows.values_list(
+        "course_text", "user_id", "block_text", "earned", "possible"
+    ):
+        points[keys[text], user_id][block] = (earned, possible)
+    graded = {key: each.sections for key, each in countable(edition_keys).items()}
+    return {
+        (key, user_id): tuple(
+            SectionGrade(section.block_id, section.title, section.assignment_type, *of_person[block])
+            for block, section in graded[key].items()
+            if block in of_person and of_person[block][1] > 0
+        )
+        for (key, user_id), of_person in points.items()
+    }
+
+
+def _by_text(edition_keys: Collection[CourseKey]) -> dict[str, CourseKey]:
+    """Keys are read as text: parsing thousands of them into objects would cost more than everything else here."""
+    return {str(key): key for key in edition_keys}
+
+
+def _policy(course) -> GradingPolicy:
+    # The platform's own way to have the policy of the edition on its course block, and not the base course's.
+    CourseGrade.get_subsection_type_graders(course)
+    cutoffs = sorted(course.grade_cutoffs.items(), key=lambda item: -item[1])
+    return GradingPolicy(
+        letters=tuple((letter, float(least)) for letter, least in cutoffs),
+        assignments=tuple(
+            AssignmentWeight(each["type"], float(each["weight"]), int(each.get("drop_count", 0)))
+            for each in course.raw_grader
+        ),
     )

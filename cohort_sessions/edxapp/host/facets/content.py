@@ -18,7 +18,7 @@ from openedx.core.djangoapps.content.block_structure.exceptions import BlockStru
 from openedx.core.djangoapps.content.learning_sequences.api import replace_course_outline
 from xmodule.modulestore.django import SignalHandler
 
-from cohort_sessions.edxapp.host import completable
+from cohort_sessions.edxapp.host import countable
 from cohort_sessions.edxapp.host.facets.base import Facet, FacetError
 from cohort_sessions.edxapp.host.state import EditionState
 
@@ -71,7 +71,7 @@ class BlockStructure(BuiltContent):
             clear_course_from_cache(edition_key)
         except BlockStructureNotFound:
             pass  # never collected
-        completable.remember(edition_key, get_course_in_cache(edition_key))
+        countable.remember(edition_key, get_course_in_cache(edition_key))
 
 
 class Outline(BuiltContent):
