@@ -116,7 +116,13 @@ def test_of_a_new_session_what_is_not_as_usual(crew, people):
         "Session created",
     ]
     created = lines[-1]
-    assert [detail.split(":")[0] for detail in created[4]] == ["Title", "Code", "Opens", "Closes"]
+    assert [detail.split(":")[0] for detail in created[4]] == [
+        "Title",
+        "Code",
+        "Opens",
+        "Closes",
+        "Results final after",
+    ]
 
 
 def test_a_course_that_was_taken_out_is_still_named(crew, people, now):
