@@ -121,6 +121,22 @@ class ResultPart(enum.StrEnum):
     PROGRESS = "progress"
 
 
+class ExportFormat(enum.StrEnum):
+    """As what kind of file results are exported."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+class ExportStatus(enum.StrEnum):
+    """How far a file of results has come."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
 class EditionState(enum.StrEnum):
     """How far the platform has followed what we want of an edition."""
 

@@ -1,7 +1,9 @@
 """Tables and named constraints; no behaviour beyond invariants."""
 
+from cohort_sessions.models.activity import ActiveDay, EditionDay
 from cohort_sessions.models.agenda import SessionAgenda
 from cohort_sessions.models.editions import CourseEdition
+from cohort_sessions.models.exports import ResultExport
 from cohort_sessions.models.grants import GrantedRole
 from cohort_sessions.models.invitations import Invitation
 from cohort_sessions.models.people import AdministratorScope, EditionCoach, Member, MemberMove, SessionTeamMember
@@ -17,10 +19,12 @@ from cohort_sessions.models.sessions import (
 )
 
 __all__ = [
+    "ActiveDay",
     "AdministratorScope",
     "CohortSession",
     "CourseEdition",
     "EditionCoach",
+    "EditionDay",
     "EditionResult",
     "GrantedRole",
     "Invitation",
@@ -29,6 +33,7 @@ __all__ = [
     "MemberMove",
     "Notice",
     "ParallelGroup",
+    "ResultExport",
     "SessionAgenda",
     "SessionCategory",
     "SessionLock",
