@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
 
@@ -245,3 +248,14 @@ def test_pages_of_twenty_five(crew, people, tides, visit):
     page = visit(f"{studio('course', tides)}?page=2", people["tom"])
     assert (len(page.words(ROWS)), page.words("//nav[@class='cs-pages']/span")) == (2, ["Page 2 of 2"])
     assert page.links("//nav[@class='cs-pages']") == {"Previous page": f"{studio('course', tides)}?page=1"}
+
+
+def test_every_length_follows_the_size_of_the_host_s_text():
+    # Studio's root has 62.5 % of the size that browsers give it, so that a bare rem is too small there.
+    sheet = Path(finders.find("cohort_sessions/cohort_sessions.css")).read_text(encoding="utf-8")
+    bare = [
+        line.strip()
+        for line in sheet.splitlines()
+        if re.search(r"[\d.]rem\b", line) and not line.lstrip().startswith(("@", "--cs-rem:"))
+    ]
+    assert bare == []
