@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cohort_sessions.data import EditionState, SessionStatus, TeamRole
+from cohort_sessions.standing import Standing
 from cohort_sessions.timeline import Access, Entry, Phase, Reason
 from cohort_sessions.web import moments
 
@@ -40,6 +41,14 @@ STATUS_NAMES = {
     SessionStatus.ARCHIVED: gettext_lazy("Archived"),
 }
 
+STANDING_NAMES = {
+    Standing.NOT_STARTED: gettext_lazy("Not started"),
+    Standing.ACTIVE: gettext_lazy("Active"),
+    Standing.BEHIND: gettext_lazy("Behind"),
+    Standing.PASSED: gettext_lazy("Passed"),
+    Standing.FAILED: gettext_lazy("Not passed"),
+}
+
 
 class Tone(enum.StrEnum):
     """How a badge or notice is coloured; the words alone always say the same."""
@@ -56,6 +65,15 @@ _STATUS_TONES = {
     SessionStatus.PUBLISHED: Tone.SUCCESS,
     SessionStatus.CANCELLED: Tone.DANGER,
     SessionStatus.ARCHIVED: Tone.NEUTRAL,
+}
+
+
+STANDING_TONES = {
+    Standing.NOT_STARTED: Tone.NEUTRAL,
+    Standing.ACTIVE: Tone.INFO,
+    Standing.BEHIND: Tone.WARNING,
+    Standing.PASSED: Tone.SUCCESS,
+    Standing.FAILED: Tone.DANGER,
 }
 
 
@@ -79,6 +97,12 @@ class Notice:
 def status_badge(status: SessionStatus) -> Badge:
     """How a session stands."""
     return Badge(str(STATUS_NAMES[status]), _STATUS_TONES[status])
+
+
+def result_badges(standing: Standing, *, is_final: bool) -> tuple[Badge, ...]:
+    """How a learner stands in a course, and whether that is final."""
+    badges = (Badge(str(STANDING_NAMES[standing]), STANDING_TONES[standing]),)
+    return (*badges, Badge(_("Final"), Tone.NEUTRAL)) if is_final else badges
 
 
 def session_badges(status: SessionStatus, access: Access, roles: Collection[str]) -> tuple[Badge, ...]:
