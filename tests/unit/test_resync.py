@@ -72,7 +72,7 @@ EVERYBODY = {"ada", "ben", "cleo"}
         (("--user", "ben"), {"Spring": {"ben"}, "Autumn": {"ben"}}),
         (("--session", "spring", "--user", "ada"), {"Spring": {"ada"}}),
     ],
-    ids=str,
+    ids=["everything", "session", "user", "session and user"],
 )
 def test_only_the_part_that_was_asked_for(editions, arguments, restored):
     resync(*arguments, "--batch", "2")
