@@ -12,7 +12,10 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 PYTEST := $(BIN)/python -m pytest
 
-# More arguments for pytest: make test ARGS="-k windows -x"
+# One process for each processor; who has nothing left to do takes over from the others, since a few tests take much longer than the rest.
+PARALLEL := -n logical --dist worksteal
+
+# More arguments for pytest: make test ARGS="-k windows -x", and ARGS="-n 0" for one process
 ARGS ?=
 
 help: ## What there is
@@ -31,7 +34,7 @@ demo: $(INSTALLED) ## Serve the sandbox with demo data on port 8000, or PORT
 	@DJANGO_RUNSERVER_HIDE_WARNING=true $(BIN)/python manage.py runserver --noreload --skip-checks $(PORT)
 
 test: $(INSTALLED) ## Run the tests on the sandbox
-	@$(PYTEST) --ignore=tests/platform --ignore=tests/browser $(ARGS) tests
+	@$(PYTEST) $(PARALLEL) --ignore=tests/platform --ignore=tests/browser $(ARGS) tests
 
 test-all: $(INSTALLED) ## Run the tests and migrations on each supported Python and Django that is here (tox)
 	@$(BIN)/tox -q -e 'py{311,312}-django{42,52},migrations-django{42,52}'
@@ -47,7 +50,8 @@ test-mysql: $(INSTALLED) ## Run migrations and tests on MariaDB, or on the serve
 	@$(BIN)/python -c 'import MySQLdb' 2>/dev/null || { \
 		scripts/apt-install.sh gcc libmariadb-dev pkg-config python3-dev && \
 		$(BIN)/pip install -qq --disable-pip-version-check -r requirements/mysql.txt; }
-	@scripts/with-mariadb.sh $(PYTEST) --ignore=tests/platform --ignore=tests/browser --ignore=tests/packaging $(ARGS) tests
+	@scripts/with-mariadb.sh $(PYTEST) $(PARALLEL) --ignore=tests/platform --ignore=tests/browser \
+		--ignore=tests/packaging $(ARGS) tests
 
 test-browser: $(INSTALLED) ## Walk through the pages in Chromium, on the sandbox or at BASE_URL
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null || scripts/apt-install.sh chromium
