@@ -46,6 +46,8 @@ from cohort_sessions.operations.team import (
 from cohort_sessions.queries.access import EditionAccess, edition_access
 from cohort_sessions.queries.actors import load_actor
 from cohort_sessions.queries.deadlines import edition_deadlines
+from cohort_sessions.queries.my_history import MyHistory, my_history
+from cohort_sessions.queries.my_results import MyResults, my_results
 from cohort_sessions.queries.my_sessions import MySessions, my_sessions
 from cohort_sessions.queries.session_home import SessionHome, session_home
 
@@ -61,6 +63,8 @@ __all__ = [
     "JoinOutcome",
     "LineOutcome",
     "Lock",
+    "MyHistory",
+    "MyResults",
     "MySessions",
     "SessionHome",
     "SessionStatus",
@@ -85,6 +89,8 @@ __all__ = [
     "leave_session",
     "load_actor",
     "move_members",
+    "my_history",
+    "my_results",
     "my_sessions",
     "order_courses",
     "plan_edition",

@@ -28,6 +28,8 @@ from cohort_sessions.web.manage.sessions import ManageSessionsView
 from cohort_sessions.web.manage.settings import SettingsView
 from cohort_sessions.web.manage.status import StatusView
 from cohort_sessions.web.manage.team import AssignView, RemoveFromTeamView, TeamView
+from cohort_sessions.web.my_history import MyHistoryView
+from cohort_sessions.web.my_results import MyResultsView
 from cohort_sessions.web.my_sessions import MySessionsFragmentView, MySessionsPageView
 from cohort_sessions.web.session_home import SessionHomeView
 
@@ -68,12 +70,14 @@ manage_patterns = [
 urlpatterns = [
     path("", MySessionsPageView.as_view(), name="my_sessions"),
     path("fragment/", MySessionsFragmentView.as_view(), name="my_sessions_fragment"),
+    path("history/", MyHistoryView.as_view(), name="my_history"),
     path("available/", AvailableSessionsView.as_view(), name="available_sessions"),
     path("available/<slug:code>/", AvailableSessionView.as_view(), name="available_session"),
     path("available/<slug:code>/withdraw/", WithdrawView.as_view(), name="withdraw"),
     path("manage/", ManageSessionsView.as_view(), name="manage_sessions"),
     path("manage/new/", CreateSessionView.as_view(), name="create_session"),
     path("sessions/<slug:code>/", SessionHomeView.as_view(), name="session_home"),
+    path("sessions/<slug:code>/my-results/", MyResultsView.as_view(), name="my_results"),
     path("sessions/<slug:code>/leave/", LeaveView.as_view(), name="leave"),
     path("sessions/<slug:code>/", include(manage_patterns)),
     path("api/", include("cohort_sessions.rest_api.urls")),

@@ -65,6 +65,7 @@ class Card:
         remark: what a list must say beside dates and badges.
         notice: why the session is not simply open, for its home page.
         teaching: for who teaches or runs it, its learners; ``None`` for others, and where that was not asked.
+        results_url: the page of the reader's own results; empty before the first one.
     """
 
     code: str
@@ -82,6 +83,7 @@ class Card:
     coaches: str
     courses: tuple[CourseLine, ...]
     teaching: Teaching | None = None
+    results_url: str = ""
 
 
 def present(card: SessionCard, *, now: datetime, manages: bool = False, teaching: Teaching | None = None) -> Card:
@@ -100,10 +102,12 @@ def present(card: SessionCard, *, now: datetime, manages: bool = False, teaching
     if teaching is not None and not is_member:
         rows = tuple(row for row in rows if row.uuid in teaching.courses)
     flags = teaching.courses if teaching is not None else {}
+    names = {"code": card.code}
+    has_results = is_member and any(row.started for row in rows)
     return Card(
         code=card.code,
         title=card.title,
-        url=reverse("cohort_sessions:session_home", kwargs={"code": card.code}),
+        url=reverse("cohort_sessions:session_home", kwargs=names),
         description=card.description,
         category=card.category,
         organisation=card.organisation,
@@ -119,6 +123,7 @@ def present(card: SessionCard, *, now: datetime, manages: bool = False, teaching
             for row in rows
         ),
         teaching=teaching,
+        results_url=reverse("cohort_sessions:my_results", kwargs=names) if has_results else "",
     )
 
 
