@@ -23,6 +23,8 @@ from cohort_sessions.web.wording import PHASE_NAMES, STANDING_NAMES, STANDING_TO
 # What a coach must look at is nothing to alarm the learner with.
 _TONES = STANDING_TONES | {Standing.BEHIND: Tone.INFO, Standing.FAILED: Tone.NEUTRAL}
 
+_UNDER_WAY = (Standing.NOT_STARTED, Standing.ACTIVE, Standing.BEHIND)
+
 _MEANINGS = {
     Standing.NOT_STARTED: gettext_lazy("Nothing is done or graded."),
     Standing.ACTIVE: gettext_lazy("Under way, and up to date."),
@@ -49,6 +51,7 @@ class Course:
 
     Attributes:
         meaning: of the first of the badges, in a sentence.
+        passed: when, or that it is not.
         grade: in percent; empty while nothing is graded.
         progress: whole percents, 0..100.
         done: the blocks that this is made of; empty for a course without any.
@@ -156,7 +159,11 @@ def _notice(record: SessionRecord) -> Notice | None:
     if record.left_at is not None:
         why = format_html(_("Reason: {reason}"), reason=record.moved_to.reason) if record.moved_to else ""
         lines = (format_html("{} {}", _ended(record), _("What was earned until then stays.")), why)
-        return Notice(_("You have no place in this session any more"), format_html_join("\n", "{}", [(line,) for line in lines if line]), Tone.INFO)
+        return Notice(
+            _("You have no place in this session any more"),
+            format_html_join("\n", "{}", [(line,) for line in lines if line]),
+            Tone.INFO,
+        )
     if record.status == SessionStatus.CANCELLED:
         text = record.cancel_reason or _("What was earned until then stays.")
         return Notice(_("This session was cancelled"), text, Tone.DANGER)
@@ -170,7 +177,7 @@ def _course(course: CourseRecord) -> Course:
         meaning=str(_MEANINGS[course.standing]),
         grade="" if course.grade is None else _percent(round(course.grade * 100)),
         letter=course.letter,
-        passed=_moment(course.passed_at) if course.passed else "",
+        passed=_passed(course),
         # Rounded down: 100 % is for those who have done everything.
         progress=math.floor(course.progress * 100),
         done=_("%(done)d of %(all)d") % {"done": course.completed, "all": course.completable}
@@ -193,6 +200,12 @@ def _course_badges(course: CourseRecord) -> tuple[Badge, ...]:
     if course.is_withdrawn:
         badges.append(Badge(_("Withdrawn"), Tone.NEUTRAL))
     return tuple(badges)
+
+
+def _passed(course: CourseRecord) -> str:
+    if course.passed:
+        return _moment(course.passed_at) or _("Yes")
+    return _("Not so far") if course.standing in _UNDER_WAY else _("No")
 
 
 def _finality(course: CourseRecord) -> str:

@@ -137,6 +137,7 @@ def test_the_api_shows_what_the_page_shows(crew, visit, django_user_model):
     assert page.links("//article") == {
         session["title"]: session["url"],
         f"Resume {course['course_title']}": course["url"],
+        f"My results {session['title']}": f"{session['url']}my-results/",
     }
     assert page.tree.xpath("//progress/@value") == [f"{course['progress']:.0%}".rstrip("%")]
 
@@ -216,6 +217,7 @@ def test_the_description_of_the_api_is_whole(capsys):
         "/v1/available-sessions/{code}/",
         "/v1/available-sessions/{code}/join/",
         "/v1/available-sessions/{code}/withdraw/",
+        "/v1/my-history/",
         "/v1/my-sessions/",
         "/v1/sessions/{code}/",
         "/v1/sessions/{code}/leave/",

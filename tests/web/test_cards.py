@@ -94,6 +94,7 @@ def test_a_whole_card():
                 is_main_step=True,
             ),
         ),
+        results_url="/cohort-sessions/sessions/crew/my-results/",
     )
 
 
@@ -134,6 +135,18 @@ def test_a_course_says_what_stands_in_the_way(given, badge):
 def test_only_members_who_began_have_a_result():
     assert [line(started=False).result, line(roles=["session_coach"]).result] == [None, None]
     assert line(grade=None, progress=0.5, as_of=None).result == cards.Result(50, None, passed=False, as_of="")
+
+
+def test_only_members_who_began_are_led_to_their_results():
+    def urls(**changes):
+        return cards.present(replace(CARD, **changes), now=NOW).results_url
+
+    waiting = tuple(replace(row, started=False) for row in CARD.editions)
+    assert [urls(), urls(editions=waiting), urls(roles=frozenset({"session_coach"}))] == [
+        "/cohort-sessions/sessions/crew/my-results/",
+        "",
+        "",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,7 @@ def test_a_card_with_a_course_under_way_and_one_not_begun(
         "Start Stars": host.entry_urls(session.editions.values_list("edition_key", flat=True))[
             session.editions.get(base_key=stars).edition_key
         ],
+        "My results Crew": reverse("cohort_sessions:my_results", args=[session.code]),
     }
 
 
@@ -162,7 +163,10 @@ def test_somebody_without_a_session_is_told_what_one_is_and_where_to_join_one(
     make_session("Not for Sam", courses=[make_base_course()], members=[make_user("lea")])
     page = visit(URL, make_user("sam"))
     assert page.words("//main//*[self::h1 or self::h2]") == ["My sessions", "You are not in a session yet"]
-    assert page.links() == {"Available sessions": "/cohort-sessions/available/"}
+    assert page.links() == {
+        "Available sessions": "/cohort-sessions/available/",
+        "My history": "/cohort-sessions/history/",
+    }
     assert page.tree.xpath("//main//form") == []
 
 

@@ -67,6 +67,7 @@ class Door:
 DOORS = {
     "session_home": [Door("get", {"viewer": OK, "else": MISSING})],
     "api-sessions-detail": [Door("get", {"viewer": OK, "else": MISSING})],
+    "my_results": [Door("get", {"member": OK, "else": MISSING})],
     "leave": [
         Door("get", {"member": OK, "viewer": CONFLICT, "else": MISSING}),
         Door("post", {"member": FOUND, "else": MISSING}, frozenset(MEMBERS)),
@@ -96,9 +97,11 @@ DOORS = {
 LISTS = {
     "my_sessions",
     "my_sessions_fragment",
+    "my_history",
     "available_sessions",
     "manage_sessions",
     "api-my-sessions-list",
+    "api-my-history-list",
     "api-available-sessions-list",
 }
 STUDIO = {"studio_course": ("get",), "studio_coaches": ("get", "post"), "studio_remove_coaches": ("get", "post")}

@@ -20,6 +20,9 @@ from cohort_sessions.data import (
 from cohort_sessions.joining import JoinAction, Obstacle, Seats, Standing
 from cohort_sessions.queries.cards import MEMBER, SessionCard
 from cohort_sessions.queries.catalogue import Catalogue, CatalogueEntry
+from cohort_sessions.queries.my_history import MyHistory
+from cohort_sessions.queries.records import SessionRecord
+from cohort_sessions.standing import Standing as CourseStanding
 from cohort_sessions.timeline import Access, Entry, Phase, Reason
 
 
@@ -297,31 +300,36 @@ class CatalogueEntrySerializer(serializers.Serializer):
         return reverse("cohort_sessions:available_session", kwargs={"code": entry.code})
 
 
-class CatalogueSerializer(serializers.Serializer):
-    """One page of *Available sessions*; the envelope is that of the platform's own lists."""
+class EnvelopeSerializer(serializers.Serializer):
+    """One page of sessions; the envelope is that of the platform's own lists."""
 
     count = serializers.IntegerField(source="total", help_text="Sessions found, on all pages.")
     num_pages = serializers.IntegerField(source="pages", help_text="There is always a first one.")
     current_page = serializers.IntegerField(source="page", help_text="The page answered here, from 1.")
     next = serializers.SerializerMethodField(help_text="Address of the next page; null on the last.")
     previous = serializers.SerializerMethodField(help_text="Address of the page before; null on the first.")
+
+    def get_next(self, found: Catalogue | MyHistory) -> str | None:
+        """The request's own address with another page."""
+        return self._address(found, found.page + 1)
+
+    def get_previous(self, found: Catalogue | MyHistory) -> str | None:
+        """The request's own address with another page."""
+        return self._address(found, found.page - 1)
+
+    def _address(self, found: Catalogue | MyHistory, page: int) -> str | None:
+        if not 1 <= page <= found.pages:
+            return None
+        return replace_query_param(self.context["request"].build_absolute_uri(), "page", page)
+
+
+class CatalogueSerializer(EnvelopeSerializer):
+    """One page of *Available sessions*."""
+
     search = serializers.CharField(help_text="The search, as it was understood.")
     results = CatalogueEntrySerializer(
         source="entries", many=True, help_text="What the person waits for first, then by opening."
     )
-
-    def get_next(self, found: Catalogue) -> str | None:
-        """The request's own address with another page."""
-        return self._address(found, found.page + 1)
-
-    def get_previous(self, found: Catalogue) -> str | None:
-        """The request's own address with another page."""
-        return self._address(found, found.page - 1)
-
-    def _address(self, found: Catalogue, page: int) -> str | None:
-        if not 1 <= page <= found.pages:
-            return None
-        return replace_query_param(self.context["request"].build_absolute_uri(), "page", page)
 
 
 class JoinSerializer(serializers.Serializer):
@@ -347,3 +355,99 @@ class GoingSerializer(serializers.Serializer):
     """What became of leaving or withdrawing."""
 
     changed = serializers.BooleanField(help_text="Whether there was anything to give up; repeating is harmless.")
+
+
+class MyHistoryQuerySerializer(serializers.Serializer):
+    """What may be asked of *My history*."""
+
+    page = serializers.IntegerField(required=False, default=1, min_value=1, help_text="From 1; 50 sessions each.")
+
+
+class SectionGradeSerializer(serializers.Serializer):
+    """What was earned in one graded section of a course."""
+
+    block_id = serializers.CharField(help_text="Names the section within the course.")
+    title = serializers.CharField(help_text="Plain text.")
+    assignment_type = serializers.CharField(help_text="As the grading policy names it.")
+    earned = serializers.FloatField(help_text="Points, not weighted.")
+    possible = serializers.FloatField(help_text="Points, not weighted.")
+
+
+class CourseRecordSerializer(serializers.Serializer):
+    """A course of a session, with what the person who asks earned in it."""
+
+    uuid = serializers.UUIDField(help_text="Stable name of the edition.")
+    edition_key = serializers.CharField(help_text="The course key that the results of this session hang on.")
+    base_key = serializers.CharField(help_text="The course run whose content is shared.")
+    course_title = serializers.CharField(help_text="The course's own title.")
+    is_withdrawn = serializers.BooleanField(help_text="Whether it is no part of the session any more.")
+    course_standing = serializers.ChoiceField(
+        _choices(CourseStanding),
+        source="standing",
+        allow_null=True,
+        help_text="How the person stands, or stood when their place ended; null: it ended with the course under way.",
+    )
+    grade = serializers.FloatField(allow_null=True, help_text="Grade, 0 to 1; null while nothing is graded.")
+    letter = serializers.CharField(help_text="The platform's letter grade; may be empty.")
+    passed = serializers.BooleanField(help_text="Whether the course's passing line is reached.")
+    passed_at = serializers.DateTimeField(allow_null=True, help_text="When it was first reached, UTC; null: unknown.")
+    completed = serializers.IntegerField(help_text="Blocks that are done.")
+    completable = serializers.IntegerField(help_text="Blocks that can be done.")
+    progress = serializers.FloatField(help_text="Share of the course that is done, 0 to 1.")
+    first_activity_at = serializers.DateTimeField(allow_null=True, help_text="First work in the course, UTC.")
+    last_activity_at = serializers.DateTimeField(allow_null=True, help_text="Last work in the course, UTC.")
+    as_of = serializers.DateTimeField(
+        allow_null=True, help_text="When the result last changed, UTC; null for who never worked in the course."
+    )
+    final_at = serializers.DateTimeField(
+        allow_null=True,
+        help_text="Since when the result stays as it is, whatever the platform says later, UTC; null: it still follows "
+        "the platform.",
+    )
+    becomes_final_at = serializers.DateTimeField(
+        allow_null=True, help_text="When it will be final, as things are, UTC; null: never, or it is final."
+    )
+    sections = SectionGradeSerializer(many=True, help_text="Graded sections that were worked in, in their order.")
+
+
+class StepSerializer(serializers.Serializer):
+    """A move from or to another session."""
+
+    code = serializers.SlugField(help_text="Of the other session.")
+    title = serializers.CharField(help_text="Of the other session; plain text.")
+    moved_at = serializers.DateTimeField(help_text="When the person was moved, UTC.")
+    reason = serializers.CharField(help_text="Why, in the words of who moved them.")
+
+
+class SessionRecordSerializer(serializers.Serializer):
+    """A session, as the person who asks had it."""
+
+    code = serializers.SlugField(help_text="Names the session in addresses.")
+    title = serializers.CharField(help_text="Plain text.")
+    organisation = serializers.CharField(help_text="Short name of the organisation that runs it; may be empty.")
+    status = serializers.ChoiceField(_choices(SessionStatus), help_text="What people decided about it.")
+    cancel_reason = serializers.CharField(help_text="Why it was cancelled; empty unless it was.")
+    phase = serializers.ChoiceField(_choices(Phase), help_text="By the person's own dates.")
+    window = WindowSerializer(help_text="The person's own dates.")
+    duration_days = serializers.IntegerField(
+        allow_null=True, help_text="Days each member has from the first entry; null for a session with dates."
+    )
+    is_shown = serializers.BooleanField(help_text="Whether the session's own page is shown to the person now.")
+    left_at = serializers.DateTimeField(allow_null=True, help_text="When their place ended, UTC; null: they have it.")
+    moved_to = StepSerializer(allow_null=True, help_text="Where their place went; null for nowhere.")
+    came_from = StepSerializer(allow_null=True, help_text="Where they were moved here from; null for nowhere.")
+    courses = CourseRecordSerializer(
+        many=True, help_text="In their order; for who left the session those in which something was done."
+    )
+    url = serializers.SerializerMethodField(help_text="Path of the page of the person's results in it.")
+
+    def get_url(self, record: SessionRecord) -> str:
+        """The page for people."""
+        return reverse("cohort_sessions:my_results", kwargs={"code": record.code})
+
+
+class MyHistorySerializer(EnvelopeSerializer):
+    """One page of *My history*."""
+
+    passed = serializers.IntegerField(help_text="Results that reach the passing line, on all pages.")
+    results = SessionRecordSerializer(source="records", many=True, help_text="Newest first.")

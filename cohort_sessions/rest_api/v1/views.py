@@ -12,12 +12,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cohort_sessions.queries.actors import load_actor
+from cohort_sessions.queries.my_history import my_history
 from cohort_sessions.queries.my_sessions import my_sessions
 from cohort_sessions.queries.session_home import session_home
 from cohort_sessions.rest_api.problems import MEDIA_TYPE
 from cohort_sessions.rest_api.v1.base import NOBODY, NOT_FOUND, TAGS, SignedInViewSet, problem
 from cohort_sessions.rest_api.v1.joining import LeavingMixin
 from cohort_sessions.rest_api.v1.serializers import (
+    MyHistoryQuerySerializer,
+    MyHistorySerializer,
     MySessionsQuerySerializer,
     MySessionsSerializer,
     SessionHomeSerializer,
@@ -52,6 +55,28 @@ class MySessionsViewSet(SignedInViewSet):
             search=asked.validated_data["search"],
         )
         return Response(MySessionsSerializer(found).data)
+
+
+class MyHistoryViewSet(SignedInViewSet):
+    """*My history* of whoever asks."""
+
+    @extend_schema(
+        operation_id="cohort_sessions_my_history",
+        summary="My history",
+        description=(
+            "Every session in which the caller has or had a place, with what they earned there: also sessions that "
+            "they left, that were cancelled, or that are hidden from their members by now."
+        ),
+        parameters=[MyHistoryQuerySerializer],
+        responses={200: MyHistorySerializer, (400, MEDIA_TYPE): problem("The page is no number from 1.")} | NOBODY,
+        tags=TAGS,
+    )
+    def list(self, request: Request) -> Response:
+        """One page; beyond the last one, the last."""
+        asked = MyHistoryQuerySerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        found = my_history(request.user.id, now=timezone.now(), **asked.validated_data)
+        return Response(MyHistorySerializer(found, context={"request": request}).data)
 
 
 class SessionViewSet(LeavingMixin, SignedInViewSet):
