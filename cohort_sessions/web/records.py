@@ -84,6 +84,7 @@ class Record:
     Attributes:
         url: of its results.
         home_url: of the session's own page; empty while that is not shown to the person.
+        remark: why it was cancelled; empty where it was not.
         ended: when the place was left or moved; empty while they have it.
         came: where they were moved here from; empty for who was not.
         notice: why the session does not go on for them; ``None`` where it does, or went to its end.
@@ -96,6 +97,7 @@ class Record:
     organisation: str
     period: str
     badges: tuple[Badge, ...]
+    remark: str
     ended: str
     came: str
     notice: Notice | None
@@ -113,6 +115,7 @@ def present(record: SessionRecord, *, now: datetime) -> Record:
         organisation=record.organisation,
         period=moments.period(record.window, now=now, duration_days=record.duration_days),
         badges=tuple(_session_badges(record)),
+        remark=record.cancel_reason if record.status == SessionStatus.CANCELLED else "",
         ended=_ended(record),
         came=_came(record.came_from) if record.came_from else "",
         notice=_notice(record),

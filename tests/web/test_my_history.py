@@ -83,6 +83,7 @@ def test_what_was_taken_newest_first(crew, lea, visit, make_user, make_base_cour
     }
     (_heading, moved) = page.words("//article[.//h2='Left']//div[@class='cs-card__head']/*[self::div or self::p]")
     assert moved.startswith("Moved to There on ")
+    assert page.words("//p[@class='cs-card__remark']") == ["No wind."]
     assert page.words("//article[.//h2='Left']/p") == ["Nothing was done in this session."]
     assert page.words(f"//article[.//h2='There']{ROWS}/*") == ["Stars", "Result Not started", "", "", ""]
     facts = "//article[.//h2='Crew']//ul[@class='cs-facts']/li"
@@ -106,7 +107,7 @@ def test_dates_are_in_the_readers_zone(crew, lea, visit, reads_in):
 def test_who_has_taken_nothing_is_told_what_comes_here(crew, make_user, visit):
     page = visit(URL, make_user("sam"))
     assert page.words("//main//*[self::h1 or self::h2]") == ["My history", "There is nothing here yet"]
-    assert page.tree.xpath("//button[@data-print]") == []
+    assert page.tree.xpath("//div[@data-print]") == []
 
 
 def test_pages_of_fifty(crew, lea, visit):

@@ -223,7 +223,7 @@ def test_paper_says_whose_it_is(crew, lea, visit):
     name, printed = page.words("//dl[@class='cs-printed']/div")
     assert (name, printed[:8]) == ("Name Lea Brandt", "Printed ")
     assert page.tree.xpath("//dl[@class='cs-printed']//a") == []
-    assert page.tree.xpath("//button[@data-print]/@hidden") != []
+    assert page.tree.xpath("//div[@data-print]/@hidden") != []
 
 
 def test_hostile_words_stay_words(lea, make_base_course, make_session):

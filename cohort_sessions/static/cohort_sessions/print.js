@@ -5,8 +5,8 @@
 (() => {
   "use strict";
 
-  for (const button of document.querySelectorAll("[data-print]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => window.print());
+  for (const place of document.querySelectorAll("[data-print]")) {
+    place.hidden = false;
+    place.querySelector("button").addEventListener("click", () => window.print());
   }
 })();
