@@ -104,6 +104,37 @@ def test_the_number_of_queries_does_not_grow(count, lea, make_user, make_base_co
 
 
 @pytest.mark.parametrize("count", [1, 3])
+def test_results_and_history_in_the_frame_of_the_lms(
+    count, lea, make_user, make_base_course, make_session, signed_in, now
+):
+    """The number of statements does not grow, and another learner's result is in none of them."""
+    base_key = make_base_course(title="Tides")
+    session = make_session("Crew", courses=[base_key], members=[lea, make_user("max")])
+    for username, grade in (("lea", 0.8), ("max", 0.99)):
+        EditionResult.objects.create(
+            member=session.members.get(user__username=username), edition=session.editions.get(), grade=grade, as_of=now
+        )
+    for number in range(1, count):
+        copy_session(session, number)
+    browser = signed_in(lea)
+    history = reverse("cohort_sessions:my_history")
+    results = reverse("cohort_sessions:my_results", args=[session.code])
+    numbers = []
+    for url in (history, results, reverse("cohort_sessions:api-my-history-list")):
+        browser.get(url)
+        with CaptureQueriesContext(connection) as statements:
+            content = browser.get(url).content.decode()
+        assert "Tides" in content
+        assert "99" not in content.partition('<main id="main"')[2]
+        numbers.append(len([line for line in statements if "SAVEPOINT" not in line["sql"]]))
+    # Five, four and five are ours; the others are the platform's own.
+    assert numbers == [14, 13, 12]
+    content = browser.get(results).content.decode()
+    positions = [content.index(piece) for piece in ("global-header", '<main id="main"', "80%", "wrapper-footer")]
+    assert positions == sorted(positions)
+
+
+@pytest.mark.parametrize("count", [1, 3])
 def test_what_a_coach_sees_costs_three_statements_more(
     count, lea, make_user, make_base_course, make_session, signed_in, now
 ):
