@@ -19,6 +19,7 @@ from opaque_keys.edx.keys import CourseKey
 from cohort_sessions.data import ResultPart
 from cohort_sessions.host import LearnerGrade, LearnerProgress, get_host
 from cohort_sessions.models import EditionResult, Member, SessionAgenda
+from cohort_sessions.operations._activity import note_days, with_days
 from cohort_sessions.operations._finals import final_moment
 
 EVERYTHING = frozenset(ResultPart)
@@ -61,13 +62,16 @@ def follow(
     Bring the results of these members of one edition up to date, and say what differed.
 
     Callers are inside a transaction. One query for our rows, those of the host for each part, and at most two to write,
-    whatever the number of people. Who is not, and never was, a member is ignored: a coach's trial answers are
-    nobody's result.
+    whatever the number of people; one more where somebody worked on a day that is not noted yet (`note_days`). Who is
+    not, and never was, a member is ignored: a coach's trial answers are nobody's result.
 
     Args:
         write: ``False`` only says what differs.
     """
-    places = list(_places(edition_key, user_ids).select_for_update() if write else _places(edition_key, user_ids))
+    hears_of_activity = write and ResultPart.PROGRESS in parts
+    found = _places(edition_key, user_ids)
+    found = with_days(found) if hears_of_activity else found
+    places = list(found.select_for_update() if write else found)
     said = _said(edition_key, [place.user_id for place in places], parts)
     changes, new, changed = [], [], []
     for place in places:
@@ -82,6 +86,8 @@ def follow(
         _have_late_ones_seen([row.member for row in new], now)
         EditionResult.objects.bulk_create(new, batch_size=BATCH)
         EditionResult.objects.bulk_update(changed, _COLUMNS, batch_size=BATCH)
+    if hears_of_activity:
+        note_days(places, said)
     return changes
 
 

@@ -10,12 +10,15 @@ import json
 from datetime import timedelta
 
 import pytest
+from completion.models import BlockCompletion
 from django.urls import reverse
 from django.utils import timezone
 
 from cohort_sessions import api
 from cohort_sessions.data import SYSTEM
-from cohort_sessions.models import CohortSession, EditionResult
+from cohort_sessions.edxapp.hooks.editions import is_edition_key
+from cohort_sessions.edxapp.hooks.receivers import record_after_completion
+from cohort_sessions.models import ActiveDay, CohortSession, EditionResult
 from tests.platform import courses
 from tests.platform.sessions import create_session, edition_key
 
@@ -143,8 +146,6 @@ def test_a_changed_grading_policy(keys, ledger, lea, run, committed, host):
 
 
 def test_completion_comes_and_goes(keys, ledger, lea, committed):
-    from completion.models import BlockCompletion
-
     text = keys[0].make_usage_key("html", "text_1")
     with committed():
         BlockCompletion.objects.submit_completion(user=lea, block_key=text, completion=1.0)
@@ -202,6 +203,25 @@ class TestCost:
         with statements() as queries, committed():
             tell()
         assert len(queries) == 4
+
+    @pytest.mark.parametrize(("is_first", "cost"), [(True, 5), (False, 4)], ids=["first", "another"])
+    def test_work_costs_five_statements_the_first_of_a_day_included(
+        self, keys, lea, statements, committed, is_first, cost
+    ):
+        """In the request of the answer, where the guard has looked at the edition already."""
+        completion = BlockCompletion.objects.get(context_key=keys[0], user=lea)
+        if is_first:
+            ActiveDay.objects.all().delete()
+        EditionResult.objects.update(completed=0)
+        with statements() as before:
+            assert is_edition_key(keys[0])
+        with statements() as queries, committed():
+            assert is_edition_key(keys[0])
+            record_after_completion(instance=completion)
+        assert EditionResult.objects.get(edition__edition_key=keys[0]).completed == 1
+        [day] = ActiveDay.objects.filter(edition__edition_key=keys[0])
+        assert (day.member.user, day.day) == (lea, timezone.now().date())
+        assert len(queries) - len(before) == cost
 
     def test_other_courses_cost_none(self, keys, run, lea, statements, committed):
         tell = self._tell(run.key, lea)

@@ -122,6 +122,13 @@ def is_edition_key(course_key: CourseKey | None) -> bool:
     return _known(course_key) is not None
 
 
+def is_edition_key_as_known(course_key: CCXLocator) -> bool | None:
+    """Tell what :func:`is_edition_key` has answered in this request; ``None`` where nobody has asked. No SQL, ever."""
+    editions = RequestCache(CACHE_NAMESPACE).data
+    name = _name(course_key)
+    return editions[name] is not None if name in editions else None
+
+
 def is_other_ccx_key(course_key: CCXLocator) -> bool:
     """
     Tell whether a CCX course that is not ours stands behind `course_key`; costs what :func:`edition_of` costs, which
@@ -138,11 +145,15 @@ def _known(course_key):
     if not isinstance(course_key, CCXLocator):
         return None
     editions = RequestCache(CACHE_NAMESPACE).data
-    # One edition's key comes with and without a branch and a version.
-    name = (course_key.ccx, course_key.org, course_key.course, course_key.run)
+    name = _name(course_key)
     if name not in editions:
         editions[name] = _load(course_key)
     return editions[name]
+
+
+def _name(course_key):
+    """One edition's key comes with and without a branch and a version."""
+    return course_key.ccx, course_key.org, course_key.course, course_key.run
 
 
 def _load(course_key):

@@ -27,6 +27,7 @@ from openedx_events.learning.signals import (
 
 from cohort_sessions import tasks
 from cohort_sessions.data import SYSTEM, ResultPart
+from cohort_sessions.edxapp.hooks.editions import is_edition_key_as_known
 from cohort_sessions.models import CourseEdition
 from cohort_sessions.operations import invitations
 
@@ -114,9 +115,14 @@ def forget_retired_address(email: str, **_signal: Any) -> None:
 
 def _record(course_key: CourseKey, user_id: int, *parts: ResultPart) -> None:
     """
-    Have one person's result recorded after the commit, where the course is an edition: one query for CCX keys, none
-    for others.
+    Have one person's result recorded after the commit, where the course is an edition: one query for CCX keys that
+    nobody has met in this request, none for others. So an answer, whose request the guard has looked at, costs none.
     """
-    if isinstance(course_key, CCXLocator) and CourseEdition.objects.filter(edition_key=course_key).exists():
+    if isinstance(course_key, CCXLocator) and _is_edition(course_key):
         for part in parts:
             tasks.ask_for_result(course_key, user_id, part)
+
+
+def _is_edition(course_key: CCXLocator) -> bool:
+    known = is_edition_key_as_known(course_key)
+    return CourseEdition.objects.filter(edition_key=course_key).exists() if known is None else known
