@@ -10,7 +10,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from celery import Task, shared_task
@@ -24,7 +24,7 @@ from opaque_keys.edx.keys import CourseKey
 
 from cohort_sessions.data import SYSTEM, ResultPart
 from cohort_sessions.models import CohortSession, CourseEdition, Invitation, Notice
-from cohort_sessions.operations import application, invitations, lifecycle, notices, results
+from cohort_sessions.operations import application, edition_days, invitations, lifecycle, notices, results
 from cohort_sessions.queries import due
 
 log = logging.getLogger(__name__)
@@ -215,7 +215,8 @@ class TickReport:
 
 def pass_time(*, now: datetime) -> TickReport:
     """
-    Everything that is due: what has not arrived is asked for again, then time is brought to each session.
+    Everything that is due: what has not arrived is asked for again, then time is brought to each session. The first
+    tick of every hour counts how the members of each edition stand.
 
     Each in a transaction of its own: one failure is kept, logged and told, and stops no other. Late, twice, or in two
     processes at once comes to the same.
@@ -230,6 +231,7 @@ def pass_time(*, now: datetime) -> TickReport:
         seen |= {session.pk for session in fresh}
         advances += _each(fresh, lambda session: _advance(session.pk, now=now), failures)
     finals = _each(due.due_finals(now=now), lambda session: _make_final(session, now=now), failures)
+    _count_days(failures, now=now)
     report = TickReport(
         sessions=sum(advance.was_due for advance in advances),
         steps=Counter(step for advance in advances for step in advance.steps),
@@ -254,6 +256,31 @@ def _each(items: Iterable[Model], work: Callable[[Model], Answer], failures: lis
             log.exception("The tick failed for %s %s.", item._meta.verbose_name, item)
             failures.append(f"{item._meta.verbose_name} {item}: {error}")
     return answers
+
+
+# Longer than the hour that it stands for.
+_COUNTED_S = 2 * 60 * 60
+
+
+def _count_days(failures: list[str], *, now: datetime) -> None:
+    """
+    Once in an hour of UTC, by one process: pages show days, and everybody is counted. Where the cache is lost they are
+    counted once more, which comes to the same.
+    """
+    hour = counted_in(now)
+    if not cache.add(hour, value=True, timeout=_COUNTED_S):
+        return
+    try:
+        edition_days.record_edition_days(actor=SYSTEM, now=now)
+    except Exception as error:
+        cache.delete(hour)  # the next tick tries again
+        log.exception("The tick could not count how members stand.")
+        failures.append(f"edition days: {error}")
+
+
+def counted_in(now: datetime) -> str:
+    """What stands in the cache once a tick has counted how members stand in the hour of `now`."""
+    return f"cohort_sessions.edition_days.{now.astimezone(UTC):%Y-%m-%dT%H}"
 
 
 def _advance(session_id: int, *, now: datetime) -> lifecycle.Advance:

@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from celery import current_app
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -85,6 +86,7 @@ class TestCost:
     @pytest.mark.parametrize(("present", "due"), [(20, 20), (2000, 20), (2000, 1), (2000, 0)], ids=str)
     def test_two_thousand_sessions_cost_nothing_unless_they_are_due(self, present, due):
         plant(present, due=due)
+        cache.set(tasks.counted_in(NOW), value=True)  # what the first tick of an hour does besides is another matter
         with CaptureQueriesContext(connection) as queries:
             report = pass_time(now=NOW)
         assert report == TickReport(due, {step: due for step in (Step.TOLD, Step.FINISHED) if due}, 0, 0)
