@@ -45,7 +45,7 @@ class CohortSessionsConfig(AppConfig):
         """
         from django.conf import settings
 
-        from cohort_sessions import handlers  # noqa: F401 (connects)
+        from cohort_sessions import handlers, tracking  # noqa: F401 (they connect)
 
         if settings.COHORT_SESSIONS_HOST.startswith("cohort_sessions.edxapp."):
             import_module("cohort_sessions.edxapp.wiring").connect(settings)

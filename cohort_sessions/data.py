@@ -22,6 +22,19 @@ class SessionStatus(enum.StrEnum):
     ARCHIVED = "archived"
 
 
+class SessionChange(enum.StrEnum):
+    """What people, or time, did with a session."""
+
+    CREATED = "created"
+    EDITED = "edited"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+    ARCHIVED = "archived"
+    RESTORED = "restored"
+    FINISHED = "finished"
+    RESUMED = "resumed"
+
+
 class AfterClose(enum.StrEnum):
     """What a member may still do once their own window has closed."""
 
@@ -85,12 +98,14 @@ class NoticeKind(enum.StrEnum):
 
 
 class InvitationEnd(enum.StrEnum):
-    """How an invitation ended by itself."""
+    """How an invitation ended: by itself, or, the last two, because somebody took it back or its holder was retired."""
 
     MEMBER = "member"
     WAITING = "waiting"
     NEEDLESS = "needless"
     OVER = "over"
+    WITHDRAWN = "withdrawn"
+    FORGOTTEN = "forgotten"
 
 
 class TeamRole(enum.StrEnum):

@@ -15,15 +15,18 @@ from django.db import transaction
 from opaque_keys.edx.keys import CourseKey
 from openedx_events.tooling import OpenEdxPublicSignal
 
+from cohort_sessions.data import SessionChange
+
 
 @attr.s(frozen=True, auto_attribs=True)
 class CohortSessionData:
-    """A session after the change. `status` is a `data.SessionStatus`."""
+    """A session after the change. `status` is a `data.SessionStatus`, `change` a `data.SessionChange`."""
 
     uuid: str
     code: str
     title: str
     status: str
+    change: str
 
 
 @attr.s(frozen=True, auto_attribs=True)
@@ -38,12 +41,59 @@ class CourseEditionData:
 
 
 @attr.s(frozen=True, auto_attribs=True)
+class CohortCourseData:
+    """Whether a session has a course."""
+
+    session_uuid: str
+    base_key: CourseKey
+    edition_key: CourseKey
+    is_active: bool
+
+
+@attr.s(frozen=True, auto_attribs=True)
 class CohortMembershipData:
     """Whether an account is a member of a session."""
 
     session_uuid: str
     user_id: int
     is_active: bool
+
+
+@attr.s(frozen=True, auto_attribs=True)
+class CohortMoveData:
+    """An account whose place in one session became a place in another."""
+
+    origin_uuid: str
+    destination_uuid: str
+    user_id: int
+
+
+@attr.s(frozen=True, auto_attribs=True)
+class CohortMemberDatesData:
+    """Dates of a member's own, UTC in ISO 8601; an empty one is the session's. `extra_days` come on top."""
+
+    session_uuid: str
+    user_id: int
+    opens_at: str
+    closes_at: str
+    extra_days: int
+
+
+@attr.s(frozen=True, auto_attribs=True)
+class CohortEntryData:
+    """A member who went in for the first time, where their days count from there."""
+
+    session_uuid: str
+    user_id: int
+
+
+@attr.s(frozen=True, auto_attribs=True)
+class CohortRequestData:
+    """How an account's wish for a place stands: a `data.RequestStatus`, empty once it has ended, in whatever way."""
+
+    session_uuid: str
+    user_id: int
+    status: str
 
 
 @attr.s(frozen=True, auto_attribs=True)
@@ -55,6 +105,25 @@ class CohortTeamData:
     user_id: int
     role: str
     is_active: bool
+
+
+@attr.s(frozen=True, auto_attribs=True)
+class CohortLockData:
+    """Whether a lock of a session is set. `lock` is a `data.Lock`."""
+
+    session_uuid: str
+    lock: str
+    is_set: bool
+
+
+@attr.s(frozen=True, auto_attribs=True)
+class CohortResultData:
+    """Whether a member's result in an edition is final."""
+
+    session_uuid: str
+    edition_key: CourseKey
+    user_id: int
+    is_final: bool
 
 
 @attr.s(frozen=True, auto_attribs=True)
@@ -75,10 +144,19 @@ class CohortInvitationData:
     session_uuid: str
 
 
+@attr.s(frozen=True, auto_attribs=True)
+class CohortInvitationEndData:
+    """How an invitation ended: a `data.InvitationEnd`. Names no address."""
+
+    session_uuid: str
+    end: str
+
+
 # .. event_type: org.cohort_sessions.learning.session.changed.v1
 # .. event_name: COHORT_SESSION_CHANGED
 # .. event_key_field: session.uuid
-# .. event_description: A session was created, edited, published, cancelled or archived.
+# .. event_description: A session was created, edited, published, cancelled, archived or restored; or time came, and it
+#     is over, or not over any more.
 # .. event_data: CohortSessionData
 COHORT_SESSION_CHANGED = OpenEdxPublicSignal(
     event_type="org.cohort_sessions.learning.session.changed.v1", data={"session": CohortSessionData}
@@ -93,6 +171,15 @@ COURSE_EDITION_CHANGED = OpenEdxPublicSignal(
     event_type="org.cohort_sessions.learning.edition.changed.v1", data={"edition": CourseEditionData}
 )
 
+# .. event_type: org.cohort_sessions.learning.course.changed.v1
+# .. event_name: COHORT_COURSE_CHANGED
+# .. event_key_field: course.edition_key
+# .. event_description: A course was added to a session, or taken out.
+# .. event_data: CohortCourseData
+COHORT_COURSE_CHANGED = OpenEdxPublicSignal(
+    event_type="org.cohort_sessions.learning.course.changed.v1", data={"course": CohortCourseData}
+)
+
 # .. event_type: org.cohort_sessions.learning.membership.changed.v1
 # .. event_name: COHORT_MEMBERSHIP_CHANGED
 # .. event_key_field: membership.session_uuid
@@ -102,6 +189,43 @@ COHORT_MEMBERSHIP_CHANGED = OpenEdxPublicSignal(
     event_type="org.cohort_sessions.learning.membership.changed.v1", data={"membership": CohortMembershipData}
 )
 
+# .. event_type: org.cohort_sessions.learning.membership.moved.v1
+# .. event_name: COHORT_MEMBER_MOVED
+# .. event_key_field: move.destination_uuid
+# .. event_description: Somebody was moved from one session to another; told beside the change of both memberships.
+# .. event_data: CohortMoveData
+COHORT_MEMBER_MOVED = OpenEdxPublicSignal(
+    event_type="org.cohort_sessions.learning.membership.moved.v1", data={"move": CohortMoveData}
+)
+
+# .. event_type: org.cohort_sessions.learning.membership.rescheduled.v1
+# .. event_name: COHORT_MEMBER_RESCHEDULED
+# .. event_key_field: dates.session_uuid
+# .. event_description: A member was given dates or extra days of their own, or lost them.
+# .. event_data: CohortMemberDatesData
+COHORT_MEMBER_RESCHEDULED = OpenEdxPublicSignal(
+    event_type="org.cohort_sessions.learning.membership.rescheduled.v1", data={"dates": CohortMemberDatesData}
+)
+
+# .. event_type: org.cohort_sessions.learning.membership.entered.v1
+# .. event_name: COHORT_MEMBER_ENTERED
+# .. event_key_field: entry.session_uuid
+# .. event_description: A member went for the first time into a session whose days count from there.
+# .. event_data: CohortEntryData
+COHORT_MEMBER_ENTERED = OpenEdxPublicSignal(
+    event_type="org.cohort_sessions.learning.membership.entered.v1", data={"entry": CohortEntryData}
+)
+
+# .. event_type: org.cohort_sessions.learning.request.changed.v1
+# .. event_name: COHORT_REQUEST_CHANGED
+# .. event_key_field: request.session_uuid
+# .. event_description: Somebody asked for a place, stands in the line, was offered a seat, or does not wish for one any
+#     more: they have it, took the wish back, or were declined.
+# .. event_data: CohortRequestData
+COHORT_REQUEST_CHANGED = OpenEdxPublicSignal(
+    event_type="org.cohort_sessions.learning.request.changed.v1", data={"request": CohortRequestData}
+)
+
 # .. event_type: org.cohort_sessions.learning.team.changed.v1
 # .. event_name: COHORT_TEAM_CHANGED
 # .. event_key_field: team.session_uuid
@@ -109,6 +233,24 @@ COHORT_MEMBERSHIP_CHANGED = OpenEdxPublicSignal(
 # .. event_data: CohortTeamData
 COHORT_TEAM_CHANGED = OpenEdxPublicSignal(
     event_type="org.cohort_sessions.learning.team.changed.v1", data={"team": CohortTeamData}
+)
+
+# .. event_type: org.cohort_sessions.learning.lock.changed.v1
+# .. event_name: COHORT_LOCK_CHANGED
+# .. event_key_field: lock.session_uuid
+# .. event_description: Something in a session was taken out of its coaches' hands, or given back.
+# .. event_data: CohortLockData
+COHORT_LOCK_CHANGED = OpenEdxPublicSignal(
+    event_type="org.cohort_sessions.learning.lock.changed.v1", data={"lock": CohortLockData}
+)
+
+# .. event_type: org.cohort_sessions.learning.result.changed.v1
+# .. event_name: COHORT_RESULT_CHANGED
+# .. event_key_field: result.edition_key
+# .. event_description: A member's result in an edition became final, or was opened again.
+# .. event_data: CohortResultData
+COHORT_RESULT_CHANGED = OpenEdxPublicSignal(
+    event_type="org.cohort_sessions.learning.result.changed.v1", data={"result": CohortResultData}
 )
 
 # .. event_type: org.cohort_sessions.learning.notice.created.v1
@@ -129,16 +271,29 @@ COHORT_INVITATION_CREATED = OpenEdxPublicSignal(
     event_type="org.cohort_sessions.learning.invitation.created.v1", data={"invitation": CohortInvitationData}
 )
 
+# .. event_type: org.cohort_sessions.learning.invitation.ended.v1
+# .. event_name: COHORT_INVITATION_ENDED
+# .. event_key_field: end.session_uuid
+# .. event_description: An invitation was answered, withdrawn, or came to nothing.
+# .. event_data: CohortInvitationEndData
+COHORT_INVITATION_ENDED = OpenEdxPublicSignal(
+    event_type="org.cohort_sessions.learning.invitation.ended.v1", data={"end": CohortInvitationEndData}
+)
+
 
 def announce(signal: OpenEdxPublicSignal, *, now: datetime, **payload) -> None:
     """Send `signal` once the transaction has committed; receivers never see a change that was rolled back."""
     transaction.on_commit(lambda: signal.send_event(time=now, **payload))
 
 
-def session_data(session) -> CohortSessionData:
+def session_data(session, change: SessionChange) -> CohortSessionData:
     """The payload of a `models.CohortSession`."""
     return CohortSessionData(
-        uuid=_text(session.uuid), code=session.code, title=session.title, status=str(session.status)
+        uuid=_text(session.uuid),
+        code=session.code,
+        title=session.title,
+        status=str(session.status),
+        change=change.value,
     )
 
 

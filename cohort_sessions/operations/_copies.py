@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from cohort_sessions.data import Actor, Joining, SessionStatus, TeamRole
+from cohort_sessions.data import Actor, Joining, SessionChange, SessionStatus, TeamRole
 from cohort_sessions.errors import HostRefused
 from cohort_sessions.events import (
     COHORT_SESSION_CHANGED,
@@ -113,7 +113,7 @@ def store_copy(original: CohortSession, draft: CohortSession, *, actor: Actor, n
     _store(_team(original, draft, now), actor=actor, now=now, reason=why)
     _store(_terms(original, draft, actor, now), actor=actor, now=now, reason=why)
     refusals = _copy_courses(original, draft, actor=actor, now=now, reason=why)
-    announce(COHORT_SESSION_CHANGED, now=now, session=session_data(draft))
+    announce(COHORT_SESSION_CHANGED, now=now, session=session_data(draft, SessionChange.CREATED))
     return Copy(draft, tuple(refusals))
 
 
@@ -138,6 +138,9 @@ def make_repetition(original: CohortSession, *, actor: Actor, now: datetime) -> 
         copy.session.status = SessionStatus.PUBLISHED.value
         why = _("Published, as the session that it repeats.")
     save(copy.session, actor=actor, now=now, reason=why)
+    if not copy.refusals:
+        published = session_data(copy.session, SessionChange.PUBLISHED)
+        announce(COHORT_SESSION_CHANGED, now=now, session=published)
     return copy.session
 
 

@@ -12,9 +12,15 @@ from datetime import datetime
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from cohort_sessions.data import Actor, MemberStatus
-from cohort_sessions.events import COHORT_MEMBERSHIP_CHANGED, CohortMembershipData, announce
-from cohort_sessions.models import CohortSession, Member
-from cohort_sessions.operations._ground import account, delete, look_again, want_anew
+from cohort_sessions.events import (
+    COHORT_MEMBERSHIP_CHANGED,
+    COHORT_REQUEST_CHANGED,
+    CohortMembershipData,
+    CohortRequestData,
+    announce,
+)
+from cohort_sessions.models import CohortSession, JoinRequest, Member
+from cohort_sessions.operations._ground import account, delete, look_again, save, want_anew
 
 
 def give_places(session: CohortSession, user_ids: Collection[int], *, actor: Actor, now: datetime, reason: str) -> None:
@@ -42,6 +48,12 @@ def take_places(session: CohortSession, rows: Collection[Member], *, actor: Acto
     _announce(session, [row.user_id for row in rows], is_active=False, now=now)
 
 
+def save_request(request: JoinRequest, *, actor: Actor, now: datetime, reason: str) -> None:
+    """Keep how somebody's wish for a place stands now."""
+    save(request, actor=actor, now=now, reason=reason)
+    _announce_request(request, str(request.status), now=now)
+
+
 def end_requests(
     session: CohortSession, user_ids: Collection[int], *, actor: Actor, now: datetime, reason: str
 ) -> list[int]:
@@ -49,6 +61,7 @@ def end_requests(
     ended = list(session.requests.filter(user_id__in=user_ids))
     for request in ended:
         delete(request, actor=actor, now=now, reason=reason)
+        _announce_request(request, "", now=now)
     return [request.user_id for request in ended]
 
 
@@ -72,6 +85,11 @@ def store_members(
         bulk_create_with_history(new, Member, **audit)
     if changed:
         bulk_update_with_history(changed, Member, fields, **audit)
+
+
+def _announce_request(request: JoinRequest, status: str, *, now: datetime) -> None:
+    data = CohortRequestData(session_uuid=str(request.session.uuid), user_id=request.user_id, status=status)
+    announce(COHORT_REQUEST_CHANGED, now=now, request=data)
 
 
 def _announce(session: CohortSession, user_ids: list[int], *, is_active: bool, now: datetime) -> None:

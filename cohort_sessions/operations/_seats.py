@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from cohort_sessions.data import Actor, NoticeKind, RequestStatus, SessionStatus
 from cohort_sessions.joining import Seats
 from cohort_sessions.models import CohortSession, JoinRequest
-from cohort_sessions.operations._ground import look_again, save
+from cohort_sessions.operations._ground import look_again
 from cohort_sessions.operations._notices import tell
-from cohort_sessions.operations._places import end_requests, give_places
+from cohort_sessions.operations._places import end_requests, give_places, save_request
 from cohort_sessions.queries.seats import seats_of
 
 
@@ -39,7 +39,7 @@ def queue(session: CohortSession, user_ids: Collection[int], *, actor: Actor, no
     for number, user_id in enumerate(user_ids, start=last + 1):
         request = asked.get(user_id) or JoinRequest(session=session, user_id=user_id, requested_at=now)
         request.status, request.queue_number = RequestStatus.WAITING.value, number
-        save(request, actor=actor, now=now, reason=reason)
+        save_request(request, actor=actor, now=now, reason=reason)
 
 
 def end_line(session: CohortSession, *, actor: Actor, now: datetime, reason: str) -> None:
@@ -84,6 +84,6 @@ def _promote(session: CohortSession, free: int, *, actor: Actor, now: datetime) 
     for request in first:
         request.status = RequestStatus.OFFERED.value
         request.offer_expires_at = now + timedelta(days=session.offer_days)
-        save(request, actor=actor, now=now, reason=_("A seat became free: offered to the first in line."))
+        save_request(request, actor=actor, now=now, reason=_("A seat became free: offered to the first in line."))
     tell(session, [request.user_id for request in first], NoticeKind.SEAT_OFFERED, now=now)
     look_again(session, now=now)

@@ -11,8 +11,15 @@ from django.utils.translation import gettext as _
 from opaque_keys.edx.keys import CourseKey
 
 from cohort_sessions import permissions
-from cohort_sessions.data import Actor, DeadlinePolicy, LineOutcome
+from cohort_sessions.data import Actor, DeadlinePolicy, LineOutcome, SessionChange
 from cohort_sessions.errors import HasLearnerData, HostRefused, InvalidInput
+from cohort_sessions.events import (
+    COHORT_COURSE_CHANGED,
+    COHORT_SESSION_CHANGED,
+    CohortCourseData,
+    announce,
+    session_data,
+)
 from cohort_sessions.host import get_host
 from cohort_sessions.models import CohortSession, CourseEdition
 from cohort_sessions.operations._ground import delete, locked_session, save, want_anew
@@ -66,6 +73,7 @@ def add_courses(
                 outcomes.append(LineOutcome(str(base_key), ok=False, changed=False, message=str(refusal)))
                 continue
             position += 1
+            _announce(edition, is_active=True, now=now)
             wanted_anew.append(edition)
             outcomes.append(LineOutcome(str(base_key), ok=True, changed=True))
         want_anew(wanted_anew, now=now)
@@ -88,11 +96,13 @@ def order_courses(
         editions = {edition.base_key: edition for edition in fresh.editions.filter(withdrawn_at=None)}
         if sorted(map(str, base_keys)) != sorted(map(str, editions)):
             raise InvalidInput({"courses": _("Name every course of the session exactly once.")})
-        for position, base_key in enumerate(base_keys):
+        misplaced = [(place, key) for place, key in enumerate(base_keys) if editions[key].position != place]
+        for position, base_key in misplaced:
             edition = editions[base_key]
-            if edition.position != position:
-                edition.position = position
-                save(edition, actor=actor, now=now, reason=_("Put at position %(n)d.") % {"n": position + 1})
+            edition.position = position
+            save(edition, actor=actor, now=now, reason=_("Put at position %(n)d.") % {"n": position + 1})
+        if misplaced:
+            announce(COHORT_SESSION_CHANGED, now=now, session=session_data(fresh, SessionChange.EDITED))
     return [editions[base_key] for base_key in base_keys]
 
 
@@ -117,6 +127,7 @@ def remove_courses(
                     LineOutcome(str(base_key), ok=True, changed=False, message=_("The session does not have it."))
                 )
                 continue
+            _announce(edition, is_active=False, now=now)
             message = _discard(edition, actor=actor, now=now)
             if message:
                 edition.withdrawn_at = now
@@ -149,6 +160,16 @@ def _reserve(
     )
     save(edition, actor=actor, now=now, reason=_("Added to the session."))
     return edition
+
+
+def _announce(edition: CourseEdition, *, is_active: bool, now: datetime) -> None:
+    data = CohortCourseData(
+        session_uuid=str(edition.session.uuid),
+        base_key=edition.base_key,
+        edition_key=edition.edition_key,
+        is_active=is_active,
+    )
+    announce(COHORT_COURSE_CHANGED, now=now, course=data)
 
 
 def _bring_back(edition: CourseEdition, position: int, *, actor: Actor, now: datetime) -> None:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from cohort_sessions import permissions
 from cohort_sessions.data import Actor, InvitationEnd, LineOutcome, NoticeKind, RequestStatus, SessionStatus
+from cohort_sessions.events import COHORT_INVITATION_ENDED, CohortInvitationEndData, announce
 from cohort_sessions.host import get_host
 from cohort_sessions.models import CohortSession, Invitation
 from cohort_sessions.operations._ground import delete, locked_session, locked_sessions
@@ -53,7 +54,7 @@ def withdraw_invitations(
             row = standing.pop(address, None)
             if row is None:
                 return as_before(_("Is not invited."))
-            delete(row, actor=actor, now=now, reason=_("Invitation withdrawn."))
+            _end(row, InvitationEnd.WITHDRAWN, actor=actor, now=now)
             return done()
 
         return [replace(withdraw(address), given=given) for given, address in zip(addresses, wanted, strict=True)]
@@ -79,22 +80,22 @@ def redeem_invitation(invitation_id: int, *, actor: Actor, now: datetime) -> Inv
             return None
         by_actor = {"actor": actor, "now": now}
         if invitation.expires_at <= now or session.join_terms.is_over(now):
-            delete(invitation, reason=_("Ran out, or the session is over."), **by_actor)
+            _end(invitation, InvitationEnd.OVER, **by_actor)
             return InvitationEnd.OVER
         user = None if session.status == SessionStatus.DRAFT else account_of_address(invitation.email)
         if user is None:
             return None
         end = _seat(session, user.pk, **by_actor)
-        delete(invitation, reason=_REASONS[end](), **by_actor)
+        _end(invitation, end, **by_actor)
     return end
 
 
 def forget_address(address: str, *, actor: Actor, now: datetime) -> int:
     """Delete every invitation of an address whose holder is retired; returns how many. Asks no permission."""
     with transaction.atomic():
-        rows = list(Invitation.objects.filter(email=address.strip().lower()))
+        rows = list(Invitation.objects.filter(email=address.strip().lower()).select_related("session"))
         for row in rows:
-            delete(row, actor=actor, now=now, reason=_("The holder of the address was retired."))
+            _end(row, InvitationEnd.FORGOTTEN, actor=actor, now=now)
     return len(rows)
 
 
@@ -137,7 +138,16 @@ _REASONS = {
     InvitationEnd.MEMBER: lambda: _("Has an account, and a place."),
     InvitationEnd.WAITING: lambda: _("Has an account, and waits in the line."),
     InvitationEnd.NEEDLESS: lambda: _("Has a place already, here or in a parallel session."),
+    InvitationEnd.OVER: lambda: _("Ran out, or the session is over."),
+    InvitationEnd.WITHDRAWN: lambda: _("Invitation withdrawn."),
+    InvitationEnd.FORGOTTEN: lambda: _("The holder of the address was retired."),
 }
+
+
+def _end(invitation: Invitation, end: InvitationEnd, *, actor: Actor, now: datetime) -> None:
+    data = CohortInvitationEndData(session_uuid=str(invitation.session.uuid), end=end.value)
+    delete(invitation, actor=actor, now=now, reason=_REASONS[end]())
+    announce(COHORT_INVITATION_ENDED, now=now, end=data)
 
 
 def _seat(session: CohortSession, user_id: int, *, actor: Actor, now: datetime) -> InvitationEnd:

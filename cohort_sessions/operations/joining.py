@@ -23,10 +23,11 @@ from cohort_sessions.joining import (
 )
 from cohort_sessions.models import CohortSession, JoinRequest
 from cohort_sessions.operations._codes import check_code
-from cohort_sessions.operations._ground import locked_sessions, look_again, save
+from cohort_sessions.operations._ground import locked_sessions, look_again
 from cohort_sessions.operations._places import (
     end_requests,
     give_places,
+    save_request,
     take_places,
 )
 from cohort_sessions.operations._seats import queue, settled_seats
@@ -172,7 +173,7 @@ def _request(session: CohortSession, *, actor: Actor, now: datetime) -> JoinOutc
     request = JoinRequest(
         session=session, user_id=actor.user_id, status=RequestStatus.REQUESTED.value, requested_at=now
     )
-    save(request, actor=actor, now=now, reason=_("Asked for a place."))
+    save_request(request, actor=actor, now=now, reason=_("Asked for a place."))
     return JoinOutcome(Standing.REQUESTED)
 
 

@@ -17,7 +17,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from cohort_sessions import permissions, timeline
-from cohort_sessions.data import Actor, SessionStatus
+from cohort_sessions.data import Actor, SessionChange, SessionStatus
 from cohort_sessions.events import COHORT_SESSION_CHANGED, announce, session_data
 from cohort_sessions.models import CohortSession, SessionAgenda, SessionRepetition
 from cohort_sessions.operations._archiving import archive_at
@@ -120,15 +120,17 @@ def _steps(session: CohortSession, memberships: Collection[Membership], *, actor
     if envelope.has_closed(now) and session.finished_at is None:
         session.finished_at = now
         save(session, reason=_("Over for everybody."), **by_actor)
+        announce(COHORT_SESSION_CHANGED, now=now, session=session_data(session, SessionChange.FINISHED))
         steps.add(Step.FINISHED)
     elif session.finished_at is not None and not envelope.has_closed(now):
         session.finished_at = None
         save(session, reason=_("Not over any more: dates were extended."), **by_actor)
+        announce(COHORT_SESSION_CHANGED, now=now, session=session_data(session, SessionChange.RESUMED))
         steps.add(Step.RESUMED)
     if _has_come(archive_at(session, envelope), now):
         session.status, session.modified_at = SessionStatus.ARCHIVED.value, now
         save(session, reason=_("Archived by itself, as long after its end as it was told."), **by_actor)
-        announce(COHORT_SESSION_CHANGED, now=now, session=session_data(session))
+        announce(COHORT_SESSION_CHANGED, now=now, session=session_data(session, SessionChange.ARCHIVED))
         steps.add(Step.ARCHIVED)
     return steps
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cohort_sessions import permissions
 from cohort_sessions.data import Actor, Lock
 from cohort_sessions.errors import ChangedMeanwhile
+from cohort_sessions.events import COHORT_LOCK_CHANGED, CohortLockData, announce
 from cohort_sessions.models import CohortSession, SessionLock
 from cohort_sessions.operations._ground import account, delete, locked_session, save
 from cohort_sessions.queries.authority import authorise
@@ -52,4 +53,7 @@ def set_locks(
             save(row, actor=actor, now=now, reason=_("Locked."))
         for name in sorted(standing.keys() - wanted):
             delete(standing[name], actor=actor, now=now, reason=_("Unlocked."))
+        for name in sorted(wanted ^ standing.keys()):
+            data = CohortLockData(session_uuid=str(fresh.uuid), lock=name.value, is_set=name in wanted)
+            announce(COHORT_LOCK_CHANGED, now=now, lock=data)
     return wanted ^ frozenset(standing)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from django.db import transaction
@@ -12,6 +12,13 @@ from django.utils.translation import gettext as _
 from cohort_sessions import permissions
 from cohort_sessions.data import Actor, LineOutcome, MemberStatus
 from cohort_sessions.errors import InvalidInput
+from cohort_sessions.events import (
+    COHORT_MEMBER_ENTERED,
+    COHORT_MEMBER_RESCHEDULED,
+    CohortEntryData,
+    CohortMemberDatesData,
+    announce,
+)
 from cohort_sessions.models import CohortSession, Member
 from cohort_sessions.operations._ground import locked_session, locked_sessions, look_again, want_anew
 from cohort_sessions.operations._invitations import InvitationDesk
@@ -158,6 +165,8 @@ def set_member_dates(
         outcomes = answer_lines(people, accounts, set_dates)
         why = reason.strip() or _("Own dates changed.")
         store_members([], changed, sorted(wanted), actor=actor, now=now, reason=why)
+        for place in changed:
+            announce(COHORT_MEMBER_RESCHEDULED, now=now, dates=_dates_data(fresh, place))
         if changed:
             want_anew(fresh.editions.filter(withdrawn_at=None), now=now)
             look_again(fresh, now=now)
@@ -182,9 +191,21 @@ def record_first_entry(edition_id: int, *, user_id: int, now: datetime) -> bool:
         entering = session.select_for_update().get()
         recorded = waiting.filter(session=entering).update(first_entered_at=now)
         if recorded:
+            data = CohortEntryData(session_uuid=str(entering.uuid), user_id=user_id)
+            announce(COHORT_MEMBER_ENTERED, now=now, entry=data)
             want_anew(entering.editions.filter(withdrawn_at=None), now=now)
             look_again(entering, now=now)
     return bool(recorded)
+
+
+def _dates_data(session: CohortSession, place: Member) -> CohortMemberDatesData:
+    return CohortMemberDatesData(
+        session_uuid=str(session.uuid),
+        user_id=place.user_id,
+        opens_at=place.opens_at.astimezone(UTC).isoformat() if place.opens_at else "",
+        closes_at=place.closes_at.astimezone(UTC).isoformat() if place.closes_at else "",
+        extra_days=place.extra_days,
+    )
 
 
 def _check_dates(wanted: dict) -> None:

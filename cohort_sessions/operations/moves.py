@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cohort_sessions import permissions
 from cohort_sessions.data import Actor, LineOutcome, NoticeKind
 from cohort_sessions.errors import InvalidInput, WrongState
+from cohort_sessions.events import COHORT_MEMBER_MOVED, CohortMoveData, announce
 from cohort_sessions.models import CohortSession, Member, MemberMove
 from cohort_sessions.operations._ground import account, locked_sessions
 from cohort_sessions.operations._lines import answer_lines, as_before, done, refused
@@ -83,6 +84,9 @@ def move_members(
             MemberMove(origin=left, destination=arrived[user_id], moved_at=now, moved_by=account(actor), reason=reason)
             for user_id, left in moving.items()
         )
+        for user_id in moving:
+            data = CohortMoveData(origin_uuid=str(old.uuid), destination_uuid=str(new.uuid), user_id=user_id)
+            announce(COHORT_MEMBER_MOVED, now=now, move=data)
         tell(new, moving, NoticeKind.MOVED, now=now, words=reason)
         settled_seats(old, actor=actor, now=now)
     return outcomes

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cohort_sessions import permissions
-from cohort_sessions.data import Actor, PrerequisiteCondition
+from cohort_sessions.data import Actor, PrerequisiteCondition, SessionChange
+from cohort_sessions.events import COHORT_SESSION_CHANGED, announce, session_data
 from cohort_sessions.models import CohortSession, SessionPrerequisite
 from cohort_sessions.operations._ground import delete, locked_session, save
 from cohort_sessions.queries.authority import authorise
@@ -52,4 +53,5 @@ def set_prerequisites(
                 changed = True
         if changed:
             CohortSession.objects.filter(pk=fresh.pk).update(modified_at=now)
+            announce(COHORT_SESSION_CHANGED, now=now, session=session_data(fresh, SessionChange.EDITED))
     return changed

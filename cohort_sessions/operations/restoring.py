@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cohort_sessions import permissions, timeline
-from cohort_sessions.data import Actor, SessionStatus
+from cohort_sessions.data import Actor, SessionChange, SessionStatus
 from cohort_sessions.errors import WrongState
 from cohort_sessions.events import COHORT_SESSION_CHANGED, announce, session_data
 from cohort_sessions.models import CohortSession
@@ -45,7 +45,7 @@ def restore_session(session: CohortSession, *, actor: Actor, now: datetime) -> C
         if before != SessionStatus.CANCELLED:
             fresh.cancel_reason = ""
         save(fresh, actor=actor, now=now, reason=_("Restored."))
-        announce(COHORT_SESSION_CHANGED, now=now, session=session_data(fresh))
+        announce(COHORT_SESSION_CHANGED, now=now, session=session_data(fresh, SessionChange.RESTORED))
         want_anew(fresh.editions.all(), now=now)
         look_again(fresh, now=now)
     return fresh

@@ -14,6 +14,7 @@ from simple_history.utils import bulk_update_with_history
 from cohort_sessions import permissions
 from cohort_sessions.data import Actor, LineOutcome, ResultPart
 from cohort_sessions.errors import InvalidInput
+from cohort_sessions.events import COHORT_RESULT_CHANGED, CohortResultData, announce
 from cohort_sessions.host import get_host
 from cohort_sessions.models import CohortSession, CourseEdition, EditionResult, Member, SessionAgenda
 from cohort_sessions.operations._finals import final_moment, next_finals
@@ -138,6 +139,7 @@ def reopen_results(
 
         outcomes = answer_lines(people, accounts, reopen)
         _store_finality(opened, actor=actor, now=now, reason=reason.strip())
+        _announce(session, edition, opened, is_final=False, now=now)
         follow(edition.edition_key, [row.member.user_id for row in opened], EVERYTHING, now=now)
         _plan(session, next_finals(session, now=now, is_done=True))
     return outcomes
@@ -165,6 +167,7 @@ def _finalise(
         for row in due:
             row.final_at, row.grading_policy = now, policy
         _store_finality(due, actor=actor, now=now, reason=_("Final: so many days after the end as the session gives."))
+        _announce(session, edition, due, is_final=True, now=now)
     return len(due)
 
 
@@ -179,6 +182,19 @@ def _store_finality(rows: list[EditionResult], *, actor: Actor, now: datetime, r
             default_date=now,
             default_change_reason=reason,
         )
+
+
+def _announce(
+    session: CohortSession, edition: CourseEdition, rows: Sequence[EditionResult], *, is_final: bool, now: datetime
+) -> None:
+    for row in rows:
+        data = CohortResultData(
+            session_uuid=str(session.uuid),
+            edition_key=edition.edition_key,
+            user_id=row.member.user_id,
+            is_final=is_final,
+        )
+        announce(COHORT_RESULT_CHANGED, now=now, result=data)
 
 
 def _plan(session: CohortSession, moment: datetime | None) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cohort_sessions import permissions
-from cohort_sessions.data import Actor, SessionStatus
+from cohort_sessions.data import Actor, SessionChange, SessionStatus
 from cohort_sessions.errors import ChangedMeanwhile, InvalidInput, NotAllowed, WrongState
 from cohort_sessions.events import COHORT_SESSION_CHANGED, announce, session_data
 from cohort_sessions.models import CohortSession, ParallelGroup
@@ -39,7 +39,7 @@ def create_session(*, actor: Actor, now: datetime, **values: Any) -> CohortSessi
     refuse(session_faults(session))
     with transaction.atomic():
         save(session, actor=actor, now=now, reason=_("Created."))
-        announce(COHORT_SESSION_CHANGED, now=now, session=session_data(session))
+        announce(COHORT_SESSION_CHANGED, now=now, session=session_data(session, SessionChange.CREATED))
     return session
 
 
@@ -73,7 +73,7 @@ def edit_session(
         fresh.modified_at = now
         save(fresh, actor=actor, now=now, reason=_("Changed: %(fields)s.") % {"fields": ", ".join(changed)})
         settled_seats(fresh, actor=actor, now=now)
-        _announce(fresh, now=now)
+        _announce(fresh, SessionChange.EDITED, now=now)
     return fresh
 
 
@@ -113,6 +113,12 @@ _REACHABLE_FROM: Mapping[SessionStatus, frozenset[SessionStatus]] = {
     SessionStatus.ARCHIVED: frozenset({SessionStatus.DRAFT, SessionStatus.PUBLISHED, SessionStatus.CANCELLED}),
 }
 
+_CHANGES: Mapping[SessionStatus, SessionChange] = {
+    SessionStatus.PUBLISHED: SessionChange.PUBLISHED,
+    SessionStatus.CANCELLED: SessionChange.CANCELLED,
+    SessionStatus.ARCHIVED: SessionChange.ARCHIVED,
+}
+
 
 def _move(session: CohortSession, status: SessionStatus, *, actor: Actor, now: datetime, reason: str) -> CohortSession:
     with transaction.atomic():
@@ -133,12 +139,12 @@ def _move(session: CohortSession, status: SessionStatus, *, actor: Actor, now: d
         save(fresh, actor=actor, now=now, reason=reason)
         if fresh.join_terms.is_over(now):
             end_line(fresh, actor=actor, now=now, reason=reason)
-        _announce(fresh, now=now)
+        _announce(fresh, _CHANGES[status], now=now)
     return fresh
 
 
-def _announce(session: CohortSession, *, now: datetime) -> None:
-    announce(COHORT_SESSION_CHANGED, now=now, session=session_data(session))
+def _announce(session: CohortSession, change: SessionChange, *, now: datetime) -> None:
+    announce(COHORT_SESSION_CHANGED, now=now, session=session_data(session, change))
     want_anew(session.editions.all(), now=now)
     look_again(session, now=now)
 

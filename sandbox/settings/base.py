@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "simple_history",
     "waffle",
     "web_fragments",
+    "eventtracking.django.apps.EventTrackingConfig",
     "sandbox",
     "workbench",
 ]
@@ -118,6 +119,15 @@ SIMPLE_HISTORY_DATE_INDEX = False
 
 # Nothing is sent anywhere.
 OPENEDX_TELEMETRY = []
+
+# As on the platform: what is tracked goes to the logger `tracking`, which nobody here reads unless they ask for it.
+EVENT_TRACKING_ENABLED = True
+EVENT_TRACKING_BACKENDS = {
+    "logger": {
+        "ENGINE": "eventtracking.backends.logger.LoggerBackend",
+        "OPTIONS": {"name": "tracking", "max_event_size": None},
+    },
+}
 
 # What the plugin asks of its host. The rest of its settings it makes itself, when it is loaded as a plugin.
 COHORT_SESSIONS_HOST = "sandbox.host.SandboxHost"

@@ -36,7 +36,7 @@ class TestCreate:
         )
         assert (stored.created_at, stored.modified_at) == (NOW, NOW)
         assert heard == [
-            ("session", NOW, CohortSessionData(str(session.uuid), "tides-spring", "Tides, spring", "draft"))
+            ("session", NOW, CohortSessionData(str(session.uuid), "tides-spring", "Tides, spring", "draft", "created"))
         ]
 
     def test_two_sessions_of_one_title_get_two_codes(self):
