@@ -152,6 +152,15 @@ class CohortInvitationEndData:
     end: str
 
 
+@attr.s(frozen=True, auto_attribs=True)
+class CohortExportData:
+    """A file of results that an account asked for. `id` is the row's primary key, for our task."""
+
+    id: int
+    session_uuid: str
+    user_id: int
+
+
 # .. event_type: org.cohort_sessions.learning.session.changed.v1
 # .. event_name: COHORT_SESSION_CHANGED
 # .. event_key_field: session.uuid
@@ -278,6 +287,15 @@ COHORT_INVITATION_CREATED = OpenEdxPublicSignal(
 # .. event_data: CohortInvitationEndData
 COHORT_INVITATION_ENDED = OpenEdxPublicSignal(
     event_type="org.cohort_sessions.learning.invitation.ended.v1", data={"end": CohortInvitationEndData}
+)
+
+# .. event_type: org.cohort_sessions.learning.export.requested.v1
+# .. event_name: COHORT_EXPORT_REQUESTED
+# .. event_key_field: export.session_uuid
+# .. event_description: Somebody asked for results of a session as a file; a task writes it.
+# .. event_data: CohortExportData
+COHORT_EXPORT_REQUESTED = OpenEdxPublicSignal(
+    event_type="org.cohort_sessions.learning.export.requested.v1", data={"export": CohortExportData}
 )
 
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from django.db import transaction
+from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from openedx_events.learning.data import UserData
 from openedx_events.learning.signals import SESSION_LOGIN_COMPLETED, STUDENT_REGISTRATION_COMPLETED
 
 from cohort_sessions import tasks
 from cohort_sessions.events import (
+    COHORT_EXPORT_REQUESTED,
     COHORT_INVITATION_CREATED,
     COHORT_NOTICE_CREATED,
     COURSE_EDITION_CHANGED,
+    CohortExportData,
     CohortInvitationData,
     CohortNoticeData,
     CourseEditionData,
 )
+from cohort_sessions.models import ResultExport
+from cohort_sessions.operations.exports import discard_file
 
 
 @receiver(COURSE_EDITION_CHANGED, dispatch_uid="cohort_sessions.apply_changed_edition")
@@ -33,6 +41,18 @@ def send_created_notice(notice: CohortNoticeData, **_metadata) -> None:
 def send_created_invitation(invitation: CohortInvitationData, **_metadata) -> None:
     """Somebody without an account was invited, and that is committed: a mail follows."""
     tasks.send(tasks.send_invitation, invitation_id=invitation.id)
+
+
+@receiver(COHORT_EXPORT_REQUESTED, dispatch_uid="cohort_sessions.write_requested_export")
+def write_requested_export(export: CohortExportData, **_metadata) -> None:
+    """Somebody asked for a file, and that is committed: it is written."""
+    tasks.send(tasks.write_export, export_id=export.id)
+
+
+@receiver(post_delete, sender=ResultExport, dispatch_uid="cohort_sessions.discard_file_of_export")
+def discard_file_of_export(instance: ResultExport, **_signal) -> None:
+    """A row is gone, perhaps together with its session, its course or its account: so is its file."""
+    transaction.on_commit(partial(discard_file, instance.file_name), robust=True)
 
 
 @receiver(STUDENT_REGISTRATION_COMPLETED, dispatch_uid="cohort_sessions.redeem_after_registration")

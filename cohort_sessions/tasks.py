@@ -23,8 +23,8 @@ from edx_django_utils.monitoring import set_code_owner_attribute
 from opaque_keys.edx.keys import CourseKey
 
 from cohort_sessions.data import SYSTEM, ResultPart
-from cohort_sessions.models import CohortSession, CourseEdition, Invitation, Notice
-from cohort_sessions.operations import application, edition_days, invitations, lifecycle, notices, results
+from cohort_sessions.models import CohortSession, CourseEdition, Invitation, Notice, ResultExport
+from cohort_sessions.operations import application, edition_days, exports, invitations, lifecycle, notices, results
 from cohort_sessions.queries import due
 
 log = logging.getLogger(__name__)
@@ -174,6 +174,13 @@ def finalise_results(*, session_id: int, **_future) -> None:
         results.finalise_results(session, actor=SYSTEM, now=timezone.now())
 
 
+@shared_task(**_RETRIES)
+@set_code_owner_attribute
+def write_export(*, export_id: int, **_future) -> None:
+    """Somebody asked for a file of results. What fails is on the row; who is killed in between, the tick finds."""
+    exports.write_export(export_id, now=timezone.now())
+
+
 @shared_task
 @set_code_owner_attribute
 def tick(**_future) -> None:
@@ -192,6 +199,7 @@ class TickReport:
         editions, notices, letters: how many were asked for again; letters are those of invitations.
         finals: in how many sessions results were asked to be made final.
         invitations: how many came to their end.
+        exports: how many files of results were deleted.
         failures: a sentence for each that failed.
     """
 
@@ -202,6 +210,7 @@ class TickReport:
     letters: int = 0
     finals: int = 0
     invitations: int = 0
+    exports: int = 0
     failures: tuple[str, ...] = ()
 
     def __str__(self) -> str:
@@ -209,7 +218,8 @@ class TickReport:
         return (
             f"Sessions looked at: {self.sessions} ({happened or 'nothing happened'}). "
             f"Asked again: editions {self.editions}, notices {self.notices}, letters {self.letters}. "
-            f"Results to be final: {self.finals}. Invitations ended: {self.invitations}. Failed: {len(self.failures)}."
+            f"Results to be final: {self.finals}. Invitations ended: {self.invitations}. "
+            f"Exports deleted: {self.exports}. Failed: {len(self.failures)}."
         )
 
 
@@ -232,6 +242,8 @@ def pass_time(*, now: datetime) -> TickReport:
         advances += _each(fresh, lambda session: _advance(session.pk, now=now), failures)
     finals = _each(due.due_finals(now=now), lambda session: _make_final(session, now=now), failures)
     _count_days(failures, now=now)
+    _each(due.unfinished_exports(now=now), lambda export: _write_again(export, now=now), failures)
+    expired = _each(due.expired_exports(now=now), exports.discard_export, failures)
     report = TickReport(
         sessions=sum(advance.was_due for advance in advances),
         steps=Counter(step for advance in advances for step in advance.steps),
@@ -240,6 +252,7 @@ def pass_time(*, now: datetime) -> TickReport:
         letters=ended.count(False),
         finals=len(finals),
         invitations=ended.count(True),
+        exports=len(expired),
         failures=tuple(failures),
     )
     log.info("%s", report)
@@ -305,6 +318,11 @@ def _send_again(notice: Notice, *, now: datetime) -> None:
 def _make_final(session: CohortSession, *, now: datetime) -> None:
     send(finalise_results, session_id=session.pk)
     results.put_off_finalising(session, now=now)
+
+
+def _write_again(export: ResultExport, *, now: datetime) -> None:
+    if exports.take_up_again(export, now=now):
+        send(write_export, export_id=export.pk)
 
 
 def _see_to(invitation: Invitation, *, now: datetime) -> bool:

@@ -25,6 +25,11 @@ INTERNALS = (
         "OverrideModulestoreFieldData",
         "editions keep the base course's dates",
     ),
+    (
+        "lms.djangoapps.instructor_task.models",
+        "ReportStore",
+        "large exports of results have nowhere to be kept",
+    ),
     ("lms.djangoapps.branding", "get_visible_courses", "editions are listed to everybody"),
     ("lms.djangoapps.courseware.block_render", "handle_xblock_callback", "read-only editions take answers"),
     ("openassessment.xblock.openassessmentblock", "OpenAssessmentBlock", "assessments are filed under the base course"),

@@ -14,6 +14,7 @@ from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
+from django.core.files.storage import Storage
 from django.utils.module_loading import import_string
 from opaque_keys.edx.keys import CourseKey
 
@@ -95,6 +96,12 @@ class Host(Protocol):
 
         Raises:
             Exception: whatever kept it from being handed to the mailer, so that it is tried again.
+        """
+
+    def private_storage(self) -> Storage:
+        """
+        Where files with personal data are kept, which this site's web server hands to nobody by itself. Every process
+        that runs tasks or serves pages finds in it what another has put there.
         """
 
     def reserve_edition(self, base_key: CourseKey, edition_uuid: UUID) -> CourseKey:

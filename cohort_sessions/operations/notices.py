@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone, translation
 
 from cohort_sessions.host import get_host
 from cohort_sessions.models import Notice
+from cohort_sessions.operations._readers import written_for
 from cohort_sessions.operations._retries import PATIENCE, again_at
 from cohort_sessions.queries.letters import letter_of
 
@@ -54,17 +52,8 @@ def put_off_sending(notice: Notice, *, now: datetime) -> None:
 
 def _send(notice: Notice) -> None:
     host = get_host()
-    language = host.language(notice.user_id) or settings.LANGUAGE_CODE
-    with translation.override(language), timezone.override(_zone(host.time_zone(notice.user_id))):
+    with written_for(host.language(notice.user_id), host.time_zone(notice.user_id)):
         host.send_letter(notice.user_id, letter_of(notice))
-
-
-def _zone(name: str | None) -> ZoneInfo | None:
-    """The zone of that name, ``None`` (the site's own) where it is unknown."""
-    try:
-        return ZoneInfo(name) if name else None
-    except (ZoneInfoNotFoundError, ValueError):
-        return None
 
 
 def _note_failure(notice_id: int, now: datetime) -> None:

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from cohort_sessions.data import MemberStatus, SessionStatus
-from cohort_sessions.models import CohortSession, CourseEdition, Invitation, Notice
+from cohort_sessions.data import ExportStatus, MemberStatus, SessionStatus
+from cohort_sessions.models import CohortSession, CourseEdition, Invitation, Notice, ResultExport
 from cohort_sessions.timeline import Membership, Window
 
 
@@ -56,6 +56,17 @@ def due_invitations(*, now: datetime) -> QuerySet[Invitation]:
 def open_invitations(address: str, *, now: datetime) -> QuerySet[Invitation]:
     """The invitations of an e-mail address, in any case, that have not run out."""
     return Invitation.objects.filter(email=address.strip().lower(), expires_at__gt=now).order_by("pk")
+
+
+def unfinished_exports(*, now: datetime) -> QuerySet[ResultExport]:
+    """Files of results that are not made yet; among them those whose task was lost."""
+    unfinished = [ExportStatus.WAITING.value, ExportStatus.RUNNING.value]
+    return ResultExport.objects.filter(status__in=unfinished, expires_at__gt=now).order_by("pk")
+
+
+def expired_exports(*, now: datetime) -> QuerySet[ResultExport]:
+    """Files of results whose time has come."""
+    return ResultExport.objects.filter(expires_at__lte=now).order_by("pk")
 
 
 def special_memberships(session: CohortSession) -> list[Membership]:

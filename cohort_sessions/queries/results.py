@@ -48,6 +48,7 @@ _COLUMNS = (
     "result__grade",
     "result__letter",
     "result__passed",
+    "result__passed_at",
     "result__completed",
     "result__completable",
     "result__first_activity_at",
@@ -115,6 +116,7 @@ class Result:
     Attributes:
         grade: 0..1; ``None`` while nothing is graded.
         progress: 0..1, ``completed / completable``.
+        passed_at: when the passing line was first reached, also by who is below it again.
         is_final: it does not follow the platform any more.
         as_of: when it last changed; ``None`` for who never worked in the course.
     """
@@ -128,6 +130,7 @@ class Result:
     last_activity_at: datetime | None = None
     final_at: datetime | None = None
     as_of: datetime | None = None
+    passed_at: datetime | None = None
 
     @property
     def progress(self) -> float:
@@ -350,12 +353,12 @@ def _read(
 
 
 def _result(schedule: Schedule, membership: Membership, said: Sequence, now: datetime) -> Result:
-    grade, letter, passed, completed, completable, first_activity_at, last_activity_at, final_at, as_of = said
+    grade, letter, passed, passed_at, completed, completable, *activity, final_at, as_of = said
     if as_of is None:
         return Result(standing(schedule, membership, None, passed=False, is_final=False, now=now))
     work = Work(completed, completable, grade is not None)
     stands = standing(schedule, membership, work, passed=passed, is_final=final_at is not None, now=now)
-    return Result(stands, grade, letter, completed, completable, first_activity_at, last_activity_at, final_at, as_of)
+    return Result(stands, grade, letter, completed, completable, *activity, final_at, as_of, passed_at)
 
 
 def _found(session: CohortSession, lines: Collection[MemberResults], wanted: ResultFilter) -> Collection[MemberResults]:

@@ -60,6 +60,18 @@ def _set_defaults(settings: Any) -> None:
     #   whatever becomes of the platform's grades.
     set_default(settings, "COHORT_SESSIONS_RESULTS_FINAL_AFTER_DAYS", 30)
 
+    # .. setting_name: COHORT_SESSIONS_EXPORT_AT_ONCE
+    # .. setting_default: 500
+    # .. setting_description: Up to how many members results are exported while the person waits. Of more, a task makes
+    #   a file, which is kept where the platform keeps its grade reports (``GRADES_DOWNLOAD``).
+    set_default(settings, "COHORT_SESSIONS_EXPORT_AT_ONCE", 500)
+
+    # .. setting_name: COHORT_SESSIONS_EXPORT_HOURS
+    # .. setting_default: 48
+    # .. setting_description: How many hours such a file can be downloaded by who asked for it; then the tick deletes
+    #   it. Files that were asked for before keep the end they were given.
+    set_default(settings, "COHORT_SESSIONS_EXPORT_HOURS", 48)
+
     # .. setting_name: COHORT_SESSIONS_LMS_QUEUE
     # .. setting_default: None
     # .. setting_description: The Celery queue whose workers run LMS code, for work that begins in Studio and must be

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cohort_sessions.data import EditionState, SessionStatus, TeamRole
+from cohort_sessions.queries.result_table import STANDING_NAMES
 from cohort_sessions.standing import Standing
 from cohort_sessions.timeline import Access, Entry, Phase, Reason
 from cohort_sessions.web import moments
@@ -39,14 +40,6 @@ STATUS_NAMES = {
     SessionStatus.PUBLISHED: gettext_lazy("Published"),
     SessionStatus.CANCELLED: gettext_lazy("Cancelled"),
     SessionStatus.ARCHIVED: gettext_lazy("Archived"),
-}
-
-STANDING_NAMES = {
-    Standing.NOT_STARTED: gettext_lazy("Not started"),
-    Standing.ACTIVE: gettext_lazy("Active"),
-    Standing.BEHIND: gettext_lazy("Behind"),
-    Standing.PASSED: gettext_lazy("Passed"),
-    Standing.FAILED: gettext_lazy("Not passed"),
 }
 
 

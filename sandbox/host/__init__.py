@@ -2,11 +2,12 @@
 
 from sandbox.host.deadlines import DeadlinesMixin
 from sandbox.host.editions import EditionsMixin
+from sandbox.host.files import FilesMixin
 from sandbox.host.people import PeopleMixin
 from sandbox.host.results import ResultsMixin
 
 __all__ = ["SandboxHost"]
 
 
-class SandboxHost(EditionsMixin, DeadlinesMixin, PeopleMixin, ResultsMixin):
+class SandboxHost(EditionsMixin, DeadlinesMixin, FilesMixin, PeopleMixin, ResultsMixin):
     """The whole protocol; stateless, so that one instance serves a process."""

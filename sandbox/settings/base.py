@@ -89,6 +89,9 @@ else:
         },
     }
 
+# Beside the database: files that only their owners are served.
+SANDBOX_PRIVATE_ROOT = Path(os.environ.get("SANDBOX_DB") or DATA_DIR / "db.sqlite3").parent / "private"
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
@@ -116,6 +119,9 @@ WORKBENCH = {"services": {}}
 
 # As on the platform, so that the migrations written here are the ones that it wants.
 SIMPLE_HISTORY_DATE_INDEX = False
+
+# The sessions of the demo are small; so both ways to an export can be seen.
+COHORT_SESSIONS_EXPORT_AT_ONCE = 10
 
 # Nothing is sent anywhere.
 OPENEDX_TELEMETRY = []

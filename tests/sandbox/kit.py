@@ -39,6 +39,14 @@ OLX = """
 """
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _private_files(tmp_path_factory):
+    """Kept apart from those of the demo."""
+    from django.conf import settings
+
+    settings.SANDBOX_PRIVATE_ROOT = tmp_path_factory.mktemp("private")
+
+
 @pytest.fixture
 def host():
     return get_host()

@@ -7,16 +7,19 @@ The last test walks both URL confs: an address that is in none of the matrices f
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 from rest_framework.test import APIClient
 
 from cohort_sessions import permissions, studio_urls, urls
 from cohort_sessions.data import Joining, Lock
-from cohort_sessions.models import CohortSession, CourseEdition, SessionLock
+from cohort_sessions.host import get_host
+from cohort_sessions.models import CohortSession, CourseEdition, ResultExport, SessionLock
 from cohort_sessions.queries.actors import load_actor, load_author
 from cohort_sessions.queries.choices import may_create_somewhere
 from tests.web.conftest import signed_in
@@ -104,12 +107,14 @@ LISTS = {
     "api-my-history-list",
     "api-available-sessions-list",
 }
+# Files, each for nobody but who asked for it.
+OWN = {pattern.name for pattern in urls.own_patterns}
 STUDIO = {"studio_course": ("get",), "studio_coaches": ("get", "post"), "studio_remove_coaches": ("get", "post")}
 
 
 def test_every_address_is_in_a_matrix():
     served = {*named_patterns(urls.urlpatterns), *named_patterns(studio_urls.urlpatterns)}
-    assert served == {*PAGES, *DOORS, *LISTS, *STUDIO, "create_session"}
+    assert served == {*PAGES, *DOORS, *LISTS, *OWN, *STUDIO, "create_session"}
 
 
 def relations(name: str, user, session, now) -> list[str]:
@@ -182,6 +187,48 @@ def test_a_list_shows_no_session_to_those_who_cannot_see_it(page, world, now):
                 assert name not in NOT_ACTIVE
                 assert wishes or permissions.allows(actor, permissions.VIEW_SESSION, session), (name, title)
     assert shown, "nobody sees anything, so nothing could have leaked"
+
+
+@pytest.mark.parametrize("page", sorted(OWN))
+def test_a_file_is_there_for_who_asked_for_it_and_as_long_as_they_may_export(page, world, now):
+    """Whoever else may see the same results; and not below another session's address."""
+    session, users = world
+    others = other_session()
+    files = {name: _file_of(users[name], session, now) for name in PEOPLE}
+    before = tables()
+    for name in PEOPLE:
+        editions = permissions.rows(load_actor(users[name], now=now), permissions.EXPORT_RESULT, session.editions.all())
+        covers, browser = {str(each.uuid) for each in editions}, signed_in(users[name])
+        for owner, export in files.items():
+            may_see = name == owner and set(export.wanted["editions"]) <= covers
+            response = browser.get(_address_of_file(page, session, export))
+            response.close()
+            assert response.status_code == (OK if may_see else MISSING), (name, owner)
+            if not may_see:
+                assert TITLE not in response.content.decode()
+        wrong = browser.get(_address_of_file(page, others, files[name]))
+        assert wrong.status_code == MISSING, name
+    assert tables() == before
+
+
+def _file_of(user, session: CohortSession, now) -> ResultExport:
+    """Made, of every course that they may export, or of all of them for who may export none."""
+    editions = permissions.rows(load_actor(user, now=now), permissions.EXPORT_RESULT, session.editions.all())
+    wanted = {"editions": [str(each.uuid) for each in editions or session.editions.all()]}
+    return ResultExport.objects.create(
+        session=session,
+        requested_by=user,
+        requested_at=now,
+        format="csv",
+        wanted={**wanted, **dict.fromkeys(("course", "usernames", "standing", "search", "final", "former", "marked"))},
+        status="done",
+        file_name=get_host().private_storage().save("results.csv", ContentFile(b"Name\r\n")),
+        expires_at=now + timedelta(hours=1),
+    )
+
+
+def _address_of_file(page: str, session: CohortSession, export: ResultExport) -> str:
+    return reverse(f"cohort_sessions:{page}", kwargs={"code": session.code, "uuid": export.uuid})
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,7 @@ DOES = {
     "remove_course_coaches": {"who": "course-coach"},
     "locks": {"locks": ["enrolment"], "reason": "Agreed."},
     "duplicate": {"title": "The next one"},
+    "export_results": {"format": "csv"},
 }
 # Whose fields say what is wrong as they are left.
 LIVE = {"settings", "dates", "duplicate"}
@@ -84,12 +85,13 @@ DOES_ALL_THE_SAME = {
 
 
 @pytest.fixture
-def posts(world, make_session, make_base_course, now):
+def posts(world, make_session, make_base_course, settings, now):
     """
     ``posts(page, name, **more)``: send what `DOES` says, and `more`, as this kind of person: the answer, and what
     `look` sees then, the tables by default; nothing of it stays.
     """
     session, users = world
+    settings.COHORT_SESSIONS_EXPORT_AT_ONCE = 0  # a file that is sent at once leaves no row
     make_session("Third", code="third", organisation="Sea")
     unused = make_base_course(title="Unused")
     forms: dict[str, dict] = {}

@@ -29,7 +29,7 @@ from cohort_sessions import tasks
 from cohort_sessions.data import SYSTEM, ResultPart
 from cohort_sessions.edxapp.hooks.editions import is_edition_key_as_known
 from cohort_sessions.models import CourseEdition
-from cohort_sessions.operations import invitations
+from cohort_sessions.operations import exports, invitations
 
 UID = "cohort_sessions.edxapp.{}"
 
@@ -39,7 +39,7 @@ def connect() -> None:
     from completion.models import BlockCompletion
     from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
     from openedx.core.djangoapps.signals.signals import USER_ACCOUNT_ACTIVATED
-    from openedx.core.djangoapps.user_api.accounts.signals import USER_RETIRE_MAILINGS
+    from openedx.core.djangoapps.user_api.accounts.signals import USER_RETIRE_LMS_MISC, USER_RETIRE_MAILINGS
     from xmodule.modulestore.django import SignalHandler
 
     from cohort_sessions.edxapp.hooks import ccx_rows, overviews
@@ -54,6 +54,7 @@ def connect() -> None:
         (pre_save, overviews.keep_end, CourseOverview),
         (USER_ACCOUNT_ACTIVATED, redeem_after_activation, None),
         (USER_RETIRE_MAILINGS, forget_retired_address, None),
+        (USER_RETIRE_LMS_MISC, forget_exports_of_retired, None),
     ]
     if apps.is_installed("lms.djangoapps.ccx"):  # Studio has the rows' table, but not their app
         from lms.djangoapps.ccx.models import CustomCourseForEdX
@@ -111,6 +112,11 @@ def forget_retired_address(email: str, **_signal: Any) -> None:
     At once, as the platform does with its own tables: what fails fails the retirement, which is then repeated.
     """
     invitations.forget_address(email, actor=SYSTEM, now=timezone.now())
+
+
+def forget_exports_of_retired(user: Any, **_signal: Any) -> None:
+    """An account is retired, and with it every file of results that it asked for. At once as well."""
+    exports.forget_exports(user.pk)
 
 
 def _record(course_key: CourseKey, user_id: int, *parts: ResultPart) -> None:

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
+from django.core.files.storage import Storage
 from opaque_keys.edx.keys import CourseKey
 
-from cohort_sessions.edxapp.host import accounts, application, courses, editions, enrolments, mail, results
+from cohort_sessions.edxapp.host import accounts, application, courses, editions, enrolments, files, mail, results
 from cohort_sessions.host import (
     ApplyReport,
     BaseCourse,
@@ -72,6 +73,10 @@ class EdxappHost:
     def send_letter_to(self, address: str, letter: Letter) -> None:
         """See `mail.send_to`."""
         mail.send_to(address, letter)
+
+    def private_storage(self) -> Storage:
+        """See `files.private_storage`."""
+        return files.private_storage()
 
     def reserve_edition(self, base_key: CourseKey, edition_uuid: UUID) -> CourseKey:
         """See `editions.reserve`."""

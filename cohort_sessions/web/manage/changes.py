@@ -22,8 +22,8 @@ from cohort_sessions.queries.changes import ChangeFilter, ChangeKind, SessionCha
 from cohort_sessions.timeline import Window
 from cohort_sessions.web import moments
 from cohort_sessions.web.clock_changes import start_of_day
-from cohort_sessions.web.csv_export import csv_download
 from cohort_sessions.web.date_fields import FIRST_DAY, LAST_DAY
+from cohort_sessions.web.downloads import csv_download
 from cohort_sessions.web.forms import PageForm
 from cohort_sessions.web.manage import change_words
 from cohort_sessions.web.manage.page import SessionPage, Way, address
