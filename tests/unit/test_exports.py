@@ -129,10 +129,10 @@ def test_a_line_for_each_member_and_course(asked):
         "As of (UTC)",
     ]
     nothing = ["Not started", "", "", "no", "", "0", "0", "0.0", "", "", "", ""]
-    moments = [f"2026-04-01T{hour}:00:00+00:00" for hour in ("09", "03", "10", "11")]
+    at = [f"2026-04-01T{hour}:00:00+00:00" for hour in ("09", "03", "10", "11")]
+    passed = ["Passed", "85.5", "B", "yes", at[0], "1", "3", "33.33", at[1], at[2], "", at[3]]
     assert rows == [
-        ["lea", "lea", "lea@example.com", "Crew", "Stars", "Passed", "85.5", "B", "yes", moments[0], "1", "3", "33.33"]
-        + [moments[1], moments[2], "", moments[3]],
+        ["lea", "lea", "lea@example.com", "Crew", "Stars", *passed],
         ["lea", "lea", "lea@example.com", "Crew", "Tides", *nothing],
         ["omar", "omar", "omar@example.com", "Crew", "Stars", *nothing],
         ["omar", "omar", "omar@example.com", "Crew", "Tides", *nothing],
@@ -266,10 +266,10 @@ def test_what_fails_is_on_the_row_in_a_sentence(asked, settings, folder, caplog)
     settings.SANDBOX_PRIVATE_ROOT = folder / "file"
     assert exports.write_export(export.pk, now=NOW) is True
     status, _written, _total, failure = told(export)
-    assert (status, failure) == (
-        "failed",
+    assert status == "failed"
+    assert failure == (
         "Something went wrong while the file was written. Ask for it again; if that does not help, tell whoever runs "
-        "this site.",
+        "this site."
     )
     assert "could not be written" in caplog.text
 

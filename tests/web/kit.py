@@ -27,7 +27,7 @@ def filled(page: Page) -> dict[str, str]:
     values: dict[str, str] = {}
     for name, value in form.form_values():
         # HTML drops the newline after a textarea's opening tag.
-        values[name] = value.lstrip("\n") if form.inputs[name].tag == "textarea" else value
+        values[name] = value.lstrip("\n") if getattr(form.inputs[name], "tag", "") == "textarea" else value
     return values
 
 

@@ -170,7 +170,7 @@ class ExportResultsView(SessionPage):
         """Ask what is wanted."""
         asked = request.GET.copy()
         if "format" not in asked:
-            asked |= {"format": ExportFormat.CSV.value, "mark": "on"}
+            asked["format"], asked["mark"] = ExportFormat.CSV.value, "on"
         return self._ask(ExportForm(asked, editions=self.editions))
 
     def post(self, request: HttpRequest, code: str) -> HttpResponseBase:
