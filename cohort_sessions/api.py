@@ -24,6 +24,7 @@ from cohort_sessions.operations.joining import JoinOutcome, join_session, leave_
 from cohort_sessions.operations.lifecycle import Advance, advance_session
 from cohort_sessions.operations.locks import set_locks
 from cohort_sessions.operations.members import enrol_members, record_first_entry, remove_members, set_member_dates
+from cohort_sessions.operations.messages import message_members
 from cohort_sessions.operations.moves import move_members
 from cohort_sessions.operations.prerequisites import set_prerequisites
 from cohort_sessions.operations.repetition import duplicate_session
@@ -88,6 +89,7 @@ __all__ = [
     "join_session",
     "leave_session",
     "load_actor",
+    "message_members",
     "move_members",
     "my_history",
     "my_results",

@@ -95,6 +95,7 @@ class NoticeKind(enum.StrEnum):
     MOVED = "moved"
     INVITED_SEATED = "invited_seated"
     INVITED_QUEUED = "invited_queued"
+    MESSAGE = "message"
 
 
 class InvitationEnd(enum.StrEnum):

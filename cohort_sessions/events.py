@@ -161,6 +161,14 @@ class CohortExportData:
     user_id: int
 
 
+@attr.s(frozen=True, auto_attribs=True)
+class CohortMessageData:
+    """What the team wrote to members. `id` is the row's primary key, for our task. Names nobody."""
+
+    id: int
+    session_uuid: str
+
+
 # .. event_type: org.cohort_sessions.learning.session.changed.v1
 # .. event_name: COHORT_SESSION_CHANGED
 # .. event_key_field: session.uuid
@@ -296,6 +304,15 @@ COHORT_INVITATION_ENDED = OpenEdxPublicSignal(
 # .. event_data: CohortExportData
 COHORT_EXPORT_REQUESTED = OpenEdxPublicSignal(
     event_type="org.cohort_sessions.learning.export.requested.v1", data={"export": CohortExportData}
+)
+
+# .. event_type: org.cohort_sessions.learning.message.created.v1
+# .. event_name: COHORT_MESSAGE_CREATED
+# .. event_key_field: message.session_uuid
+# .. event_description: Somebody on a session's team wrote to members; mails follow in a task.
+# .. event_data: CohortMessageData
+COHORT_MESSAGE_CREATED = OpenEdxPublicSignal(
+    event_type="org.cohort_sessions.learning.message.created.v1", data={"message": CohortMessageData}
 )
 
 

@@ -14,10 +14,12 @@ from cohort_sessions import tasks
 from cohort_sessions.events import (
     COHORT_EXPORT_REQUESTED,
     COHORT_INVITATION_CREATED,
+    COHORT_MESSAGE_CREATED,
     COHORT_NOTICE_CREATED,
     COURSE_EDITION_CHANGED,
     CohortExportData,
     CohortInvitationData,
+    CohortMessageData,
     CohortNoticeData,
     CourseEditionData,
 )
@@ -41,6 +43,12 @@ def send_created_notice(notice: CohortNoticeData, **_metadata) -> None:
 def send_created_invitation(invitation: CohortInvitationData, **_metadata) -> None:
     """Somebody without an account was invited, and that is committed: a mail follows."""
     tasks.send(tasks.send_invitation, invitation_id=invitation.id)
+
+
+@receiver(COHORT_MESSAGE_CREATED, dispatch_uid="cohort_sessions.send_created_message")
+def send_created_message(message: CohortMessageData, **_metadata) -> None:
+    """The team wrote to members, and that is committed: mails follow."""
+    tasks.send(tasks.send_message, message_id=message.id)
 
 
 @receiver(COHORT_EXPORT_REQUESTED, dispatch_uid="cohort_sessions.write_requested_export")

@@ -98,6 +98,20 @@ def send_notice(*, notice_id: int, **_future) -> None:
 
 @shared_task(**_RETRIES)
 @set_code_owner_attribute
+def send_message(*, message_id: int, **_future) -> None:
+    """
+    Members are to be told what the team wrote, whoever of them has not been yet. One that fails stops no other: it is
+    on its row, and the tick tries again.
+    """
+    failures: list[str] = []
+    sent = _each(
+        due.unsent_notices(message_id), lambda notice: notices.send_notice(notice.pk, now=timezone.now()), failures
+    )
+    log.info("Message %s: sent to %s, failed for %s.", message_id, sum(sent), len(failures))
+
+
+@shared_task(**_RETRIES)
+@set_code_owner_attribute
 def send_invitation(*, invitation_id: int, **_future) -> None:
     """Somebody without an account is to be invited. What fails is on the row, and the tick tries again."""
     invitations.send_invitation(invitation_id, now=timezone.now())
@@ -242,8 +256,7 @@ def pass_time(*, now: datetime) -> TickReport:
         advances += _each(fresh, lambda session: _advance(session.pk, now=now), failures)
     finals = _each(due.due_finals(now=now), lambda session: _make_final(session, now=now), failures)
     _count_days(failures, now=now)
-    _each(due.unfinished_exports(now=now), lambda export: _write_again(export, now=now), failures)
-    expired = _each(due.expired_exports(now=now), exports.discard_export, failures)
+    files = _each(due.due_exports(now=now), lambda export: _tidy(export, now=now), failures)
     report = TickReport(
         sessions=sum(advance.was_due for advance in advances),
         steps=Counter(step for advance in advances for step in advance.steps),
@@ -252,7 +265,7 @@ def pass_time(*, now: datetime) -> TickReport:
         letters=ended.count(False),
         finals=len(finals),
         invitations=ended.count(True),
-        exports=len(expired),
+        exports=files.count(True),
         failures=tuple(failures),
     )
     log.info("%s", report)
@@ -266,7 +279,7 @@ def _each(items: Iterable[Model], work: Callable[[Model], Answer], failures: lis
         try:
             answers.append(work(item))
         except Exception as error:
-            log.exception("The tick failed for %s %s.", item._meta.verbose_name, item)
+            log.exception("Failed for %s %s.", item._meta.verbose_name, item)
             failures.append(f"{item._meta.verbose_name} {item}: {error}")
     return answers
 
@@ -320,9 +333,14 @@ def _make_final(session: CohortSession, *, now: datetime) -> None:
     results.put_off_finalising(session, now=now)
 
 
-def _write_again(export: ResultExport, *, now: datetime) -> None:
+def _tidy(export: ResultExport, *, now: datetime) -> bool:
+    """Whether it had expired, and is deleted; otherwise it is asked for again, if nobody writes it."""
+    if export.expires_at <= now:
+        exports.discard_export(export)
+        return True
     if exports.take_up_again(export, now=now):
         send(write_export, export_id=export.pk)
+    return False
 
 
 def _see_to(invitation: Invitation, *, now: datetime) -> bool:

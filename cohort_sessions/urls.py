@@ -23,6 +23,7 @@ from cohort_sessions.web.manage.export_results import DownloadExportView, Export
 from cohort_sessions.web.manage.invitations import WithdrawInvitationsView
 from cohort_sessions.web.manage.locks import LocksView
 from cohort_sessions.web.manage.member import MemberView
+from cohort_sessions.web.manage.message import MessageView
 from cohort_sessions.web.manage.people import PeopleView
 from cohort_sessions.web.manage.preview import PreviewView
 from cohort_sessions.web.manage.sessions import ManageSessionsView
@@ -63,6 +64,7 @@ manage_patterns = [
     path("courses/<uuid:uuid>/coaches/remove/", RemoveFromTeamView.as_view(), name="remove_course_coaches"),
     path("locks/", LocksView.as_view(), name="locks"),
     path("results/export/", ExportResultsView.as_view(), name="export_results"),
+    path("results/message/", MessageView.as_view(), name="message_members"),
     path("changes/", ChangesView.as_view(), name="changes"),
     path("changes/export/", ExportChangesView.as_view(), name="export_changes"),
     path("preview/", PreviewView.as_view(), name="preview"),

@@ -173,6 +173,25 @@ class NoticeAdmin(ReadOnlyAdmin):
     search_fields = ("user__username", "session__title", "session__code")
 
 
+@admin.register(models.SessionMessage)
+class SessionMessageAdmin(ReadOnlyAdmin):
+    """What the team wrote to members, and to how many."""
+
+    list_display = ("sent_at", "session", "subject", "sent_by", "recipients")
+    list_select_related = ("session", "sent_by")
+    search_fields = ("subject", "session__title", "session__code", "sent_by__username")
+
+
+@admin.register(models.ResultExport)
+class ResultExportAdmin(ReadOnlyAdmin):
+    """Which files of results were asked for by whom, and what became of them."""
+
+    list_display = ("requested_at", "session", "requested_by", "format", "status", "written", "total", "expires_at")
+    list_filter = ("status", "format")
+    list_select_related = ("session", "requested_by")
+    search_fields = ("session__title", "session__code", "requested_by__username")
+
+
 @admin.register(models.SessionAgenda)
 class SessionAgendaAdmin(ReadOnlyAdmin):
     """When the tick looks at a session next, and what it could not do."""

@@ -6,6 +6,7 @@ from cohort_sessions.models.editions import CourseEdition
 from cohort_sessions.models.exports import ResultExport
 from cohort_sessions.models.grants import GrantedRole
 from cohort_sessions.models.invitations import Invitation
+from cohort_sessions.models.messages import SessionMessage
 from cohort_sessions.models.people import AdministratorScope, EditionCoach, Member, MemberMove, SessionTeamMember
 from cohort_sessions.models.requests import JoinRequest, Notice
 from cohort_sessions.models.results import EditionResult
@@ -37,6 +38,7 @@ __all__ = [
     "SessionAgenda",
     "SessionCategory",
     "SessionLock",
+    "SessionMessage",
     "SessionPrerequisite",
     "SessionRepetition",
     "SessionTeamMember",

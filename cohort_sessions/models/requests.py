@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cohort_sessions.data import NoticeKind, RequestStatus
 from cohort_sessions.models import fields
+from cohort_sessions.models.messages import SessionMessage
 from cohort_sessions.models.sessions import CohortSession
 
 
@@ -62,6 +63,14 @@ class Notice(models.Model):
     session = models.ForeignKey(CohortSession, on_delete=models.CASCADE, related_name="notices")
     user = fields.account_field("+")
     kind = fields.choice_field(NoticeKind)
+    message = models.ForeignKey(
+        SessionMessage,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="notices",
+        help_text=_("What the team wrote, for a notice that is nothing else."),
+    )
     words = models.TextField(blank=True, help_text=_("What the team wrote to go with it."))
     created_at = models.DateTimeField()
     sent_at = fields.moment_field(_("When it was handed to the mailer, UTC; empty: not yet."))
@@ -71,7 +80,12 @@ class Notice(models.Model):
     class Meta:
         ordering = ("pk",)
         indexes = [models.Index(fields=("sent_at", "send_again_at"), name="cohort_sessions_notice_unsent")]
-        constraints = [fields.is_one_of("kind", NoticeKind, "cohort_sessions_notice_kind")]
+        constraints = [
+            fields.is_one_of("kind", NoticeKind, "cohort_sessions_notice_kind"),
+            fields.constraint(
+                ~Q(kind=NoticeKind.MESSAGE.value) | Q(message__isnull=False), "cohort_sessions_notice_has_message"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.session_id} for {self.user_id}"

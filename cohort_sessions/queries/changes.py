@@ -24,6 +24,7 @@ from cohort_sessions.models import (
     JoinRequest,
     Member,
     SessionLock,
+    SessionMessage,
     SessionPrerequisite,
     SessionTeamMember,
 )
@@ -46,6 +47,7 @@ class ChangeKind(enum.StrEnum):
     TEAM = "team"
     LOCKS = "locks"
     PREREQUISITES = "prerequisites"
+    MESSAGES = "messages"
 
 
 class Deed(enum.StrEnum):
@@ -170,6 +172,7 @@ _SOURCES = (
     ),
     _Source(ChangeKind.LOCKS, SessionLock, subject=F("name"), fields=_same("reason")),
     _Source(ChangeKind.PREREQUISITES, SessionPrerequisite, subject=F("required__title"), fields=_same("condition")),
+    _Source(ChangeKind.MESSAGES, SessionMessage, fields=_same("subject", "recipients")),
 )
 
 

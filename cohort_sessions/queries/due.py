@@ -37,6 +37,11 @@ def due_notices(*, now: datetime) -> QuerySet[Notice]:
     return Notice.objects.filter(_has_come("send_again_at", now), sent_at=None).order_by("pk")
 
 
+def unsent_notices(message_id: int) -> QuerySet[Notice]:
+    """Notices of one message that have not been sent."""
+    return Notice.objects.filter(message=message_id, sent_at=None).order_by("pk")
+
+
 def due_invitations(*, now: datetime) -> QuerySet[Invitation]:
     """
     Invitations that have come to an end, because they ran out, their session is over, or their address has an active
@@ -58,15 +63,10 @@ def open_invitations(address: str, *, now: datetime) -> QuerySet[Invitation]:
     return Invitation.objects.filter(email=address.strip().lower(), expires_at__gt=now).order_by("pk")
 
 
-def unfinished_exports(*, now: datetime) -> QuerySet[ResultExport]:
-    """Files of results that are not made yet; among them those whose task was lost."""
-    unfinished = [ExportStatus.WAITING.value, ExportStatus.RUNNING.value]
-    return ResultExport.objects.filter(status__in=unfinished, expires_at__gt=now).order_by("pk")
-
-
-def expired_exports(*, now: datetime) -> QuerySet[ResultExport]:
-    """Files of results whose time has come."""
-    return ResultExport.objects.filter(expires_at__lte=now).order_by("pk")
+def due_exports(*, now: datetime) -> QuerySet[ResultExport]:
+    """Files of results that have expired, and those that are not made yet: among them are any whose task was lost."""
+    is_unfinished = Q(status__in=[ExportStatus.WAITING.value, ExportStatus.RUNNING.value])
+    return ResultExport.objects.filter(is_unfinished | Q(expires_at__lte=now)).order_by("pk")
 
 
 def special_memberships(session: CohortSession) -> list[Membership]:

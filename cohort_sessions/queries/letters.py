@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cohort_sessions.data import NoticeKind
-from cohort_sessions.host import Letter
-from cohort_sessions.models import Invitation, JoinRequest, Notice
+from cohort_sessions.host import Letter, get_host
+from cohort_sessions.models import Invitation, JoinRequest, Notice, SessionMessage
+from cohort_sessions.queries.names import name_of
 
 _SUBJECTS: Mapping[NoticeKind, str] = {
     NoticeKind.SEAT_GIVEN: gettext_lazy("You have a place in “%(session)s”"),
@@ -52,11 +54,14 @@ _LEADS_TO_SESSION = frozenset(
 
 def letter_of(notice: Notice) -> Letter:
     """
-    The letter of a notice, in the active language and time zone; its session must be loaded. At most one query.
+    The letter of a notice, in the active language and time zone; its session must be loaded. At most one query, three
+    for a message.
 
     The words of the team go with it as they were written.
     """
     kind, session = NoticeKind(notice.kind), notice.session
+    if kind == NoticeKind.MESSAGE:
+        return _message_letter(notice)
     paragraphs = [str(_NEWS[kind])]
     if kind == NoticeKind.SEAT_OFFERED:
         paragraphs.append(_until_when(notice))
@@ -69,6 +74,26 @@ def letter_of(notice: Notice) -> Letter:
         if kind in _LEADS_TO_SESSION
         else reverse("cohort_sessions:available_sessions"),
         link_label=_("Go to the session") if kind in _LEADS_TO_SESSION else _("See the sessions you can join"),
+    )
+
+
+def _message_letter(notice: Notice) -> Letter:
+    session = notice.session
+    message = (
+        SessionMessage.objects.annotate(name=name_of("sent_by")).select_related("edition").get(pk=notice.message_id)
+    )
+    courses = {} if message.edition is None else get_host().base_courses({message.edition.base_key})
+    words = {"who": message.name or _("The team"), "session": session.title}
+    if courses:
+        (course,) = courses.values()
+        about = _("%(who)s writes to you about “%(course)s” in “%(session)s”:") % {**words, "course": course.title}
+    else:
+        about = _("%(who)s writes to you about “%(session)s”:") % words
+    return Letter(
+        subject=message.subject,
+        paragraphs=(about, *(part.strip() for part in re.split(r"\n\s*\n", message.text) if part.strip())),
+        link_path=reverse("cohort_sessions:session_home", kwargs={"code": session.code}),
+        link_label=_("Go to the session"),
     )
 
 

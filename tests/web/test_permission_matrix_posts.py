@@ -59,6 +59,12 @@ DOES = {
     "locks": {"locks": ["enrolment"], "reason": "Agreed."},
     "duplicate": {"title": "The next one"},
     "export_results": {"format": "csv"},
+    "message_members": {
+        "who": "member",
+        "subject": "The tide",
+        "text": "Comes at six.",
+        "uuid": "6f0c6c0e-5f0f-4b0e-9d3b-3f6d3c6e7a11",
+    },
 }
 # Whose fields say what is wrong as they are left.
 LIVE = {"settings", "dates", "duplicate"}

@@ -33,6 +33,7 @@ KIND_NAMES = {
     ChangeKind.TEAM: gettext_lazy("Team"),
     ChangeKind.LOCKS: gettext_lazy("Locks"),
     ChangeKind.PREREQUISITES: gettext_lazy("Required sessions"),
+    ChangeKind.MESSAGES: gettext_lazy("Messages to members"),
 }
 
 _DEEDS = {
@@ -60,6 +61,9 @@ _DEEDS = {
     (ChangeKind.PREREQUISITES, Deed.ADDED): gettext_lazy("Required session added"),
     (ChangeKind.PREREQUISITES, Deed.CHANGED): gettext_lazy("Required session changed"),
     (ChangeKind.PREREQUISITES, Deed.REMOVED): gettext_lazy("Required session removed"),
+    (ChangeKind.MESSAGES, Deed.ADDED): gettext_lazy("Message sent"),
+    (ChangeKind.MESSAGES, Deed.CHANGED): gettext_lazy("Message changed"),
+    (ChangeKind.MESSAGES, Deed.REMOVED): gettext_lazy("Message deleted"),
 }
 
 _FIELDS = {
@@ -75,6 +79,8 @@ _FIELDS = {
     "expires_at": gettext_lazy("Holds until"),
     "reason": gettext_lazy("Reason given"),
     "condition": gettext_lazy("Must be"),
+    "subject": gettext_lazy("Subject"),
+    "recipients": gettext_lazy("To how many members"),
 }
 
 # Of the session they are its own dates, of a member those that depart from it.
