@@ -190,6 +190,8 @@ class ResultExportAdmin(ReadOnlyAdmin):
     list_filter = ("status", "format")
     list_select_related = ("session", "requested_by")
     search_fields = ("session__title", "session__code", "requested_by__username")
+    # Where a file lies is nobody's to know.
+    exclude = ("file_name",)
 
 
 @admin.register(models.SessionAgenda)

@@ -90,7 +90,12 @@ else:
     }
 
 # Beside the database: files that only their owners are served.
-SANDBOX_PRIVATE_ROOT = Path(os.environ.get("SANDBOX_DB") or DATA_DIR / "db.sqlite3").parent / "private"
+_BESIDE = Path(os.environ.get("SANDBOX_DB") or DATA_DIR / "db.sqlite3").parent
+SANDBOX_PRIVATE_ROOT = _BESIDE / "private"
+
+# Mails go to nobody; they can be read there.
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = _BESIDE / "mails"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

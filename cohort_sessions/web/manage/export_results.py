@@ -80,12 +80,11 @@ class ExportForm(PageForm):
         ),
     )
     standing = forms.TypedChoiceField(
-        label=gettext_lazy("Standing"),
+        label=gettext_lazy("Standing in any of them"),
         required=False,
         coerce=Standing,
         empty_value=None,
         choices=[("", gettext_lazy("Any")), *STANDING_NAMES.items()],
-        help_text=gettext_lazy("In at least one of the courses."),
         error_messages=_not_one_of(gettext_lazy("Nobody stands like that. Choose one of the list, or Any.")),
     )
     final = forms.TypedChoiceField(

@@ -53,12 +53,18 @@ class MessageForm(PageForm):
         error_messages={"required": gettext_lazy("Write what you want to say.")},
     )
     # Names the message, so that two clicks send one.
-    uuid = forms.UUIDField(widget=forms.HiddenInput)
+    uuid = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping | None, *, editions: Sequence[ShownEdition], initial: Mapping):
         super().__init__(data, initial=initial)
         courses = [(str(each.uuid), each.title) for each in editions]
         self.fields["course"].choices = [("", _("The session")), *courses]
+
+    def clean(self) -> dict:
+        """Nobody can mend a name that they do not see: the message gets another."""
+        if self.errors.pop("uuid", None):
+            self.cleaned_data["uuid"] = None
+        return self.cleaned_data
 
 
 @dataclass(frozen=True, slots=True)
