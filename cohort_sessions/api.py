@@ -17,6 +17,7 @@ from cohort_sessions.data import (
 from cohort_sessions.errors import CohortSessionError
 from cohort_sessions.host import Deadline
 from cohort_sessions.operations.application import apply_edition, plan_edition
+from cohort_sessions.operations.certificates import give_certificates
 from cohort_sessions.operations.courses import add_courses, order_courses, remove_courses
 from cohort_sessions.operations.deadlines import set_deadlines
 from cohort_sessions.operations.invitations import redeem_invitation, withdraw_invitations
@@ -86,6 +87,7 @@ __all__ = [
     "edition_deadlines",
     "enrol_members",
     "finalise_results",
+    "give_certificates",
     "join_session",
     "leave_session",
     "load_actor",

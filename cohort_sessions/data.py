@@ -135,6 +135,7 @@ class ResultPart(enum.StrEnum):
 
     GRADE = "grade"
     PROGRESS = "progress"
+    CERTIFICATE = "certificate"
 
 
 class ExportFormat(enum.StrEnum):

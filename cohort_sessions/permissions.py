@@ -30,6 +30,7 @@ VIEW_ROSTER = "cohort_sessions.view_roster"
 VIEW_RESULT = "cohort_sessions.view_result"
 EXPORT_RESULT = "cohort_sessions.export_result"
 REOPEN_RESULT = "cohort_sessions.reopen_result"
+GIVE_CERTIFICATE = "cohort_sessions.give_certificate"
 CUSTOMISE_EDITION = "cohort_sessions.customise_edition"
 RESCHEDULE_EDITION = "cohort_sessions.reschedule_edition"
 
@@ -47,6 +48,7 @@ PERMISSIONS = (
     VIEW_RESULT,
     EXPORT_RESULT,
     REOPEN_RESULT,
+    GIVE_CERTIFICATE,
     CUSTOMISE_EDITION,
     RESCHEDULE_EDITION,
 )

@@ -166,6 +166,20 @@ class Completion(LearnerWork):
     """A block the person is done with."""
 
 
+class Certificate(models.Model):
+    """A certificate of a course, under one course key."""
+
+    course_key = CourseKeyField(db_index=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("course_key", "user"), name="sandbox_certificate_uniq")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} of {self.course_key}"
+
+
 class Persona(models.Model):
     """
     What the sign-in page says of an invented person: who they are and what to look at as them.

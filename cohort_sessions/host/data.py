@@ -241,6 +241,15 @@ class LearnerProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class LearnerCertificate:
+    """A certificate of the host that one person holds of one edition, valid now. `given_at`: when it was made, UTC."""
+
+    edition_key: CourseKey
+    user_id: int
+    given_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AssignmentWeight:
     """A line of a grading policy: how much a type of assignment counts (0..1), and how many of them are dropped."""
 

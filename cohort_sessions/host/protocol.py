@@ -27,6 +27,7 @@ from cohort_sessions.host.data import (
     Enrolment,
     EnrolmentOutcome,
     GradingPolicy,
+    LearnerCertificate,
     LearnerGrade,
     LearnerProgress,
     Letter,
@@ -143,6 +144,17 @@ class Host(Protocol):
 
     def progress(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> list[LearnerProgress]:
         """How far each of these people has come in each of these editions; who has no stored work is absent."""
+
+    def certificates(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> list[LearnerCertificate]:
+        """The host's certificates that these people hold of these editions. At most one query."""
+
+    def give_certificates(self, edition_key: CourseKey, user_ids: Collection[int]) -> Mapping[int, str]:
+        """
+        Have the host make its certificate of the edition for these people, whatever their grade: callers know that they
+        have passed. By account: why it does not, in a sentence; empty where it does.
+
+        The certificate may come a moment later. Who holds one already keeps it.
+        """
 
     def grading_policies(self, edition_keys: Collection[CourseKey]) -> Mapping[CourseKey, GradingPolicy]:
         """How each of these editions is graded now; unknown ones are absent."""

@@ -26,7 +26,19 @@ EVERYTHING = frozenset(ResultPart)
 
 _UNGRADED = {"grade": None, "letter": "", "passed": False, "passed_at": None, "sections": [], "version": ""}
 _UNTOUCHED = {"completed": 0, "first_activity_at": None, "last_activity_at": None}
-_COLUMNS = (*_UNGRADED, "completed", "completable", "first_activity_at", "last_activity_at", "as_of", "later")
+_UNCERTIFIED = {"certified_at": None}
+_COLUMNS = (
+    *_UNGRADED,
+    "completed",
+    "completable",
+    "first_activity_at",
+    "last_activity_at",
+    "as_of",
+    "later",
+    "certified_at",
+)
+
+_ABSENT = {ResultPart.GRADE: _UNGRADED, ResultPart.PROGRESS: _UNTOUCHED, ResultPart.CERTIFICATE: _UNCERTIFIED}
 
 # What stands beside a final result where the platform says something else by now.
 _TOLD_LATER = ("grade", "letter", "passed", "completed", "completable")
@@ -126,6 +138,9 @@ def _said(
     if user_ids and ResultPart.PROGRESS in parts:
         for progress in get_host().progress([edition_key], user_ids):
             said.setdefault(progress.user_id, {}).update(_progress_columns(progress))
+    if user_ids and ResultPart.CERTIFICATE in parts:
+        for certificate in get_host().certificates([edition_key], user_ids):
+            said.setdefault(certificate.user_id, {})["certified_at"] = certificate.given_at
     return said
 
 
@@ -154,8 +169,7 @@ def _brought_up(
     row: EditionResult, user_id: int, said: Mapping[str, Any], parts: Collection[ResultPart], now: datetime
 ) -> LedgerChange | None:
     """Change the row to what the host said, beside what counts where that is final; ``None`` for no difference."""
-    absent = (_UNGRADED if ResultPart.GRADE in parts else {}) | (_UNTOUCHED if ResultPart.PROGRESS in parts else {})
-    wanted = absent | said
+    wanted = {name: value for part in parts for name, value in _ABSENT[part].items()} | said
     if row.final_at is not None:
         return _told_later(row, user_id, wanted, now)
     after = {name: value for name, value in wanted.items() if getattr(row, name) != value}
@@ -167,10 +181,13 @@ def _brought_up(
 
 
 def _told_later(row: EditionResult, user_id: int, wanted: Mapping[str, Any], now: datetime) -> LedgerChange | None:
+    """A certificate, which is mostly given when results are final, is no part of them."""
     said_before = {name: row.later.get(name, getattr(row, name)) for name in _TOLD_LATER}
-    said_now = said_before | {name: wanted[name] for name in _TOLD_LATER if name in wanted}
+    said_before |= {name: getattr(row, name) for name in _UNCERTIFIED}
+    said_now = said_before | {name: wanted[name] for name in said_before if name in wanted}
     if said_now == said_before:
         return None
+    row.certified_at = said_now["certified_at"]
     differing = {name: value for name, value in said_now.items() if value != getattr(row, name)}
     row.later = differing | {"as_of": now.isoformat()} if differing else {}
     after = {name: value for name, value in said_now.items() if value != said_before[name]}

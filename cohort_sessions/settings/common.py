@@ -72,6 +72,19 @@ def _set_defaults(settings: Any) -> None:
     #   it. Files that were asked for before keep the end they were given.
     set_default(settings, "COHORT_SESSIONS_EXPORT_HOURS", 48)
 
+    # .. toggle_name: COHORT_SESSIONS_CERTIFICATES
+    # .. toggle_implementation: DjangoSetting
+    # .. toggle_default: False
+    # .. toggle_description: Lets session administrators give the platform's certificate to members who have passed a
+    #   course of a session, on the edition's own course key, through the platform's list of exceptions (its allowlist).
+    #   The platform makes none for editions by itself.
+    # .. toggle_warning: The platform must have certificates for the base course: ``CERTIFICATES_HTML_VIEW``, and an
+    #   active certificate in Studio. Who is given one is enrolled in honor mode from then on, since the platform makes
+    #   none in audit mode.
+    # .. toggle_use_cases: opt_in
+    # .. toggle_creation_date: 2026-11-29
+    set_default(settings, "COHORT_SESSIONS_CERTIFICATES", value=False)
+
     # .. setting_name: COHORT_SESSIONS_LMS_QUEUE
     # .. setting_default: None
     # .. setting_description: The Celery queue whose workers run LMS code, for work that begins in Studio and must be

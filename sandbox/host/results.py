@@ -6,12 +6,21 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
-from cohort_sessions.host import AssignmentWeight, GradingPolicy, LearnerGrade, LearnerProgress, SectionGrade
+from cohort_sessions.host import (
+    AssignmentWeight,
+    GradingPolicy,
+    LearnerCertificate,
+    LearnerGrade,
+    LearnerProgress,
+    SectionGrade,
+)
 from sandbox.content import CourseContent, Node, content_of
 from sandbox.keys import base_of, into_base
-from sandbox.models import BlockState, Completion, CourseRun, Score
+from sandbox.models import BlockState, Certificate, Completion, CourseRun, Enrolment, Score
 
 PASSING_GRADE = 0.5
 PASS = "Pass"
@@ -64,6 +73,21 @@ class ResultsMixin:
             )
             for place, of_place in _in_order(moments)
         ]
+
+    def certificates(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> list[LearnerCertificate]:
+        """The certificates of these people under these keys. One query."""
+        rows = Certificate.objects.filter(course_key__in=edition_keys, user_id__in=user_ids).order_by("pk")
+        return [LearnerCertificate(row.course_key, row.user_id, row.given_at) for row in rows]
+
+    def give_certificates(self, edition_key: CourseKey, user_ids: Collection[int]) -> Mapping[int, str]:
+        """At once, to whoever is enrolled."""
+        enrolled = Enrolment.objects.filter(course_key=edition_key, user_id__in=user_ids, is_active=True)
+        given = set(enrolled.values_list("user_id", flat=True))
+        for user_id in given:
+            Certificate.objects.get_or_create(
+                course_key=edition_key, user_id=user_id, defaults={"given_at": timezone.now()}
+            )
+        return {user_id: "" if user_id in given else _("Is not enrolled in the course.") for user_id in user_ids}
 
     def grading_policies(self, edition_keys: Collection[CourseKey]) -> Mapping[CourseKey, GradingPolicy]:
         """One rule for every course: all points count alike, and one half passes. One query."""

@@ -75,7 +75,7 @@ def test_half_passes_and_all_work_counts(host, editions):
         assert [(each.weight, each.dropped) for each in policy.assignments] == [(1.0, 0)]
 
 
-@pytest.mark.parametrize("read", ["grades", "progress"])
+@pytest.mark.parametrize("read", ["grades", "progress", "certificates"])
 def test_nothing_asked_nothing_answered(host, editions, make_user, enrol, read):
     lea = make_user()
     enrol(editions[0], lea)

@@ -241,3 +241,10 @@ def due_of(signed_in):
         return None if due is None else datetime.fromisoformat(due)
 
     return ask
+
+
+@pytest.fixture
+def certifiable(settings):
+    """Have the platform make certificates of an edition: its switch is enough."""
+    settings.FEATURES = settings.FEATURES | {"CERTIFICATES_HTML_VIEW": True}
+    return lambda _edition_key: None

@@ -13,23 +13,24 @@ from django.test.utils import CaptureQueriesContext
 from cohort_sessions import api, tasks
 from cohort_sessions.data import SYSTEM, LineOutcome, ResultPart
 from cohort_sessions.errors import InvalidInput, NotAllowed, NotFound
-from cohort_sessions.host import LearnerGrade, LearnerProgress, SectionGrade
+from cohort_sessions.host import LearnerCertificate, LearnerGrade, LearnerProgress, SectionGrade
 from cohort_sessions.models import EditionResult, SessionAgenda
 from tests.unit.conftest import NOW
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
 DAY = timedelta(days=1)
-BOTH = frozenset(ResultPart)
+EVERYTHING = frozenset(ResultPart)
 COUNTS = ("grade", "letter", "passed", "completed", "completable")
 
 
 class Platform:
-    """A host's grades and progress as a test wants them, by edition and person."""
+    """A host's grades, progress and certificates as a test wants them, by edition and person."""
 
     def __init__(self):
         self.graded: dict[tuple, LearnerGrade] = {}
         self.done: dict[tuple, LearnerProgress] = {}
+        self.certified: dict[tuple, LearnerCertificate] = {}
         self.asked: list[str] = []
 
     def grades(self, keys, ids):
@@ -40,6 +41,10 @@ class Platform:
         self.asked.append("progress")
         return [progress for (key, user_id), progress in self.done.items() if key in keys and user_id in ids]
 
+    def certificates(self, keys, ids):
+        self.asked.append("certificates")
+        return [each for (key, user_id), each in self.certified.items() if key in keys and user_id in ids]
+
     def grade(self, edition, user, grade, **values):
         key = edition.edition_key
         letter = "Pass" if grade >= 0.5 else ""
@@ -49,12 +54,17 @@ class Platform:
         key = edition.edition_key
         self.done[key, user.pk] = LearnerProgress(key, user.pk, completed, completable, NOW - DAY, NOW)
 
+    def certify(self, edition, user, given_at):
+        key = edition.edition_key
+        self.certified[key, user.pk] = LearnerCertificate(key, user.pk, given_at)
+
 
 @pytest.fixture
 def platform(host, monkeypatch):
     platform = Platform()
     monkeypatch.setattr(type(host), "grades", lambda _self, *asked: platform.grades(*asked))
     monkeypatch.setattr(type(host), "progress", lambda _self, *asked: platform.progress(*asked))
+    monkeypatch.setattr(type(host), "certificates", lambda _self, *asked: platform.certificates(*asked))
     return platform
 
 
@@ -74,7 +84,7 @@ def edition(session):
     return session.editions.get()
 
 
-def record(edition, *users, parts=BOTH, now=NOW) -> int:
+def record(edition, *users, parts=EVERYTHING, now=NOW) -> int:
     return api.record_results(edition.edition_key, [user.pk for user in users], parts=parts, now=now)
 
 
@@ -171,6 +181,25 @@ class TestFollowing:
         assert counts()[0] == 1.0
 
 
+class TestCertificates:
+    """A certificate is in the ledger for as long as the platform has it, whether or not results are final."""
+
+    @pytest.mark.parametrize("is_final", [False, True])
+    def test_it_comes_and_goes(self, edition, lea, platform, is_final):
+        platform.grade(edition, lea, 0.75)
+        record(edition, lea)
+        if is_final:
+            EditionResult.objects.update(final_at=NOW)
+        platform.certify(edition, lea, NOW - DAY)
+        assert record(edition, lea, parts={ResultPart.CERTIFICATE}) == 1
+        result = EditionResult.objects.get()
+        assert (result.certified_at, result.grade, result.later) == (NOW - DAY, 0.75, {})
+        assert record(edition, lea, parts={ResultPart.CERTIFICATE}) == 0
+        del platform.certified[edition.edition_key, lea.pk]
+        assert record(edition, lea) == 1
+        assert EditionResult.objects.get().certified_at is None
+
+
 class TestCost:
     """Counted in statements."""
 
@@ -181,6 +210,7 @@ class TestCost:
         for number in (1, 2):  # the first makes the row, the second changes it
             platform.grade(edition, lea, number / 4)
             platform.complete(edition, lea, number)
+            platform.certify(edition, lea, NOW + number * DAY)
             with CaptureQueriesContext(connection) as queries:
                 assert record(edition, lea, parts={part}) == 1
             costs.append(len([query for query in queries if "SAVEPOINT" not in query["sql"]]))
@@ -275,8 +305,10 @@ class TestBursts:
         assert [(each["user_id"], each["part"]) for each in queue] == [
             (lea.pk, "grade"),
             (lea.pk, "progress"),
+            (lea.pk, "certificate"),
             (ben.pk, "grade"),
             (ben.pk, "progress"),
+            (ben.pk, "certificate"),
         ]
 
 

@@ -18,9 +18,15 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.utils import timezone
 from opaque_keys.edx.keys import CourseKey
-from openedx_events.learning.data import CcxCoursePassingStatusData, CourseEnrollmentData, PersistentCourseGradeData
+from openedx_events.learning.data import (
+    CcxCoursePassingStatusData,
+    CertificateData,
+    CourseEnrollmentData,
+    PersistentCourseGradeData,
+)
 from openedx_events.learning.signals import (
     CCX_COURSE_PASSING_STATUS_UPDATED,
+    CERTIFICATE_CHANGED,
     COURSE_ENROLLMENT_CREATED,
     PERSISTENT_GRADE_SUMMARY_CHANGED,
 )
@@ -48,6 +54,7 @@ def connect() -> None:
         (SignalHandler.course_published, relay_publish, None),
         (PERSISTENT_GRADE_SUMMARY_CHANGED, record_after_grade, None),
         (CCX_COURSE_PASSING_STATUS_UPDATED, record_after_passing, None),
+        (CERTIFICATE_CHANGED, record_after_certificate, None),
         (COURSE_ENROLLMENT_CREATED, record_after_enrolment, None),
         (post_save, record_after_completion, BlockCompletion),
         (post_delete, record_after_completion, BlockCompletion),
@@ -95,9 +102,14 @@ def record_after_completion(instance: Any, **_signal: Any) -> None:
     _record(instance.context_key, instance.user_id, ResultPart.PROGRESS)
 
 
+def record_after_certificate(certificate: CertificateData, **_signal: Any) -> None:
+    """Somebody's certificate was made, or revoked."""
+    _record(certificate.course.course_key, certificate.user.id, ResultPart.CERTIFICATE)
+
+
 def record_after_enrolment(enrollment: CourseEnrollmentData, **_signal: Any) -> None:
     """Somebody was enrolled, perhaps back into what they did before."""
-    _record(enrollment.course.course_key, enrollment.user.id, *ResultPart)
+    _record(enrollment.course.course_key, enrollment.user.id, ResultPart.GRADE, ResultPart.PROGRESS)
 
 
 def redeem_after_activation(user: Any, **_signal: Any) -> None:

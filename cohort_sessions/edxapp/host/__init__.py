@@ -14,7 +14,17 @@ from uuid import UUID
 from django.core.files.storage import Storage
 from opaque_keys.edx.keys import CourseKey
 
-from cohort_sessions.edxapp.host import accounts, application, courses, editions, enrolments, files, mail, results
+from cohort_sessions.edxapp.host import (
+    accounts,
+    application,
+    certificates,
+    courses,
+    editions,
+    enrolments,
+    files,
+    mail,
+    results,
+)
 from cohort_sessions.host import (
     ApplyReport,
     BaseCourse,
@@ -24,6 +34,7 @@ from cohort_sessions.host import (
     Enrolment,
     EnrolmentOutcome,
     GradingPolicy,
+    LearnerCertificate,
     LearnerGrade,
     LearnerProgress,
     Letter,
@@ -109,6 +120,14 @@ class EdxappHost:
     def progress(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> list[LearnerProgress]:
         """See `results.progress`."""
         return results.progress(edition_keys, user_ids)
+
+    def certificates(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> list[LearnerCertificate]:
+        """See `certificates.read`."""
+        return certificates.read(edition_keys, user_ids)
+
+    def give_certificates(self, edition_key: CourseKey, user_ids: Collection[int]) -> Mapping[int, str]:
+        """See `certificates.give`."""
+        return certificates.give(edition_key, user_ids)
 
     def grading_policies(self, edition_keys: Collection[CourseKey]) -> Mapping[CourseKey, GradingPolicy]:
         """See `results.grading_policies`."""
