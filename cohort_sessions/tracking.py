@@ -22,6 +22,7 @@ from openedx_events.tooling import OpenEdxPublicSignal
 from cohort_sessions.data import RequestStatus
 from cohort_sessions.events import (
     COHORT_COURSE_CHANGED,
+    COHORT_EXPORT_REQUESTED,
     COHORT_INVITATION_CREATED,
     COHORT_INVITATION_ENDED,
     COHORT_LOCK_CHANGED,
@@ -29,6 +30,7 @@ from cohort_sessions.events import (
     COHORT_MEMBER_MOVED,
     COHORT_MEMBER_RESCHEDULED,
     COHORT_MEMBERSHIP_CHANGED,
+    COHORT_MESSAGE_CREATED,
     COHORT_NOTICE_CREATED,
     COHORT_REQUEST_CHANGED,
     COHORT_RESULT_CHANGED,
@@ -62,6 +64,8 @@ NAMES: Mapping[OpenEdxPublicSignal, str | Callable[[Any], str]] = {
     COHORT_NOTICE_CREATED: "notice.created",
     COHORT_INVITATION_CREATED: "invitation.created",
     COHORT_INVITATION_ENDED: "invitation.ended",
+    COHORT_EXPORT_REQUESTED: "export.requested",
+    COHORT_MESSAGE_CREATED: "message.created",
 }
 
 

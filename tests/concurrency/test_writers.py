@@ -11,7 +11,9 @@ from django.db import connection, connections
 
 from cohort_sessions import api
 from cohort_sessions.data import SYSTEM, EditionState, MemberStatus
+from cohort_sessions.models import ActiveDay
 from tests.unit.conftest import NOW
+from tests.unit.test_ledger import Platform
 
 pytestmark = [
     pytest.mark.django_db(databases="__all__", transaction=True),
@@ -71,6 +73,22 @@ def test_the_first_entry_is_one_moment(session, make_user):
     edition_id = session.editions.get().pk
     answers = at_once(lambda _number: api.record_first_entry(edition_id, user_id=lea.pk, now=NOW))
     assert sorted(answers) == [False] * (WRITERS - 1) + [True]
+
+
+def test_a_day_that_everybody_notes_is_noted_once(session, make_user, host, monkeypatch):
+    """Eight workers follow the same events of three learners, in one order and in the other."""
+    people = [make_user(f"learner{number}") for number in range(3)]
+    api.enrol_members(session, [user.username for user in people], actor=SYSTEM, now=NOW)
+    edition = session.editions.get()
+    platform = Platform()
+    for user in people:
+        platform.complete(edition, user, 1)
+    monkeypatch.setattr(type(host), "grades", lambda _self, *asked: platform.grades(*asked))
+    monkeypatch.setattr(type(host), "progress", lambda _self, *asked: platform.progress(*asked))
+    ids = [user.pk for user in people]
+    at_once(lambda number: api.record_results(edition.edition_key, ids[:: 1 - 2 * (number % 2)], now=NOW))
+    days = ActiveDay.objects.order_by("member").values_list("edition", "member__user", "day")
+    assert list(days) == [(edition.pk, user.pk, NOW.date()) for user in people]
 
 
 def test_edits_of_different_fields_do_not_overwrite_one_another(session):

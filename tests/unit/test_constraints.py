@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from ccx_keys.locator import CCXLocator
@@ -13,16 +13,19 @@ from opaque_keys.edx.keys import CourseKey
 
 from cohort_sessions.data import MemberStatus, TeamRole
 from cohort_sessions.models import (
+    ActiveDay,
     AdministratorScope,
     CohortSession,
     CourseEdition,
     EditionCoach,
+    EditionDay,
     EditionResult,
     GrantedRole,
     JoinRequest,
     Member,
     MemberMove,
     Notice,
+    ResultExport,
     SessionLock,
     SessionPrerequisite,
     SessionRepetition,
@@ -34,6 +37,7 @@ pytestmark = pytest.mark.django_db
 
 TIDES = CourseKey.from_string("course-v1:Sea+Tides+1")
 DAY = timedelta(days=1)
+TODAY = date(2026, 4, 1)
 
 
 @pytest.fixture
@@ -58,6 +62,13 @@ def rows(django_user_model) -> dict[str, models.Model]:
         "coach": EditionCoach.objects.create(edition=edition, user=user, assigned_at=NOW),
         "scope": AdministratorScope.objects.create(user=user, organisation="Sea", assigned_at=NOW),
         "result": EditionResult.objects.create(member=member, edition=edition, completable=3, as_of=NOW),
+        "active_day": ActiveDay.objects.create(member=member, edition=edition, day=TODAY),
+        "edition_day": EditionDay.objects.create(
+            edition=edition, day=TODAY, learners=2, active=1, passed=1, graded=1, grades=0.5, completed=3, completable=6
+        ),
+        "export": ResultExport.objects.create(
+            session=session, requested_by=user, requested_at=NOW, format="csv", expires_at=NOW + DAY
+        ),
         "prerequisite": SessionPrerequisite.objects.create(session=session, required=other),
         "repetition": SessionRepetition.objects.create(original=session, successor=other, made_at=NOW),
         "move": MemberMove.objects.create(origin=member, destination=place_there, moved_at=NOW, reason="Illness"),
@@ -95,6 +106,7 @@ FORBIDDEN = [
     ("request_offer_expires", "request", {"status": "offered", "queue_number": 1}),
     ("request_offer_expires", "request", {"offer_expires_at": NOW}),
     ("notice_kind", "notice", {"kind": "gossip"}),
+    ("notice_has_message", "notice", {"kind": "message"}),
     ("edition_deadlines", "edition", {"deadlines": "soon"}),
     ("edition_applied_is_wanted", "edition", {"applied_revision": 2}),
     ("member_status", "member", {"status": "maybe", "removed_at": NOW}),
@@ -107,6 +119,11 @@ FORBIDDEN = [
     ("result_grade_is_0_to_1", "result", {"grade": -0.1}),
     ("result_passed_has_grade", "result", {"passed": True}),
     ("result_completed_of_completable", "result", {"completed": 4}),
+    ("edition_day_parts_of_wholes", "edition_day", {"completed": 7}),
+    ("edition_day_parts_of_wholes", "edition_day", {"passed": 2}),
+    ("export_format", "export", {"format": "pdf"}),
+    ("export_status", "export", {"status": "lost"}),
+    ("export_done_has_file", "export", {"status": "done"}),
 ]
 
 
@@ -126,6 +143,9 @@ UNIQUE = (
     "coach",
     "scope",
     "result",
+    "active_day",
+    "edition_day",
+    "export",
     "grant",
     "prerequisite",
     "repetition",

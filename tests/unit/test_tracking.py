@@ -150,6 +150,14 @@ SAMPLES = [
         {},
     ),
     (events.COHORT_INVITATION_ENDED, events.CohortInvitationEndData(**END), "invitation.ended", END, {}),
+    (
+        events.COHORT_EXPORT_REQUESTED,
+        events.CohortExportData(9, "s", 5),
+        "export.requested",
+        {"session_uuid": "s", "user_id": 5},
+        {},
+    ),
+    (events.COHORT_MESSAGE_CREATED, events.CohortMessageData(9, "s"), "message.created", {"session_uuid": "s"}, {}),
 ]
 
 
