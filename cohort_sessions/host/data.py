@@ -5,6 +5,7 @@ is unbounded.
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -34,6 +35,17 @@ class Person:
     user_id: int
     username: str
     name: str
+
+
+class LearnerPage(enum.StrEnum):
+    """
+    A page of the host about one learner in one edition, for those who run it: what the learner sees of their own
+    progress, the grades of everybody, and the tools to reset or rescore a learner's work.
+    """
+
+    PROGRESS = "progress"
+    GRADEBOOK = "gradebook"
+    STUDENT_ADMIN = "student_admin"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -29,8 +29,10 @@ from cohort_sessions.host.data import (
     GradingPolicy,
     LearnerCertificate,
     LearnerGrade,
+    LearnerPage,
     LearnerProgress,
     Letter,
+    Person,
     WantedEnrolment,
 )
 
@@ -175,6 +177,12 @@ class Host(Protocol):
         """
         The address at which a person enters each edition: where they left off if the host knows, else its home. No
         query.
+        """
+
+    def learner_pages(self, edition_key: CourseKey, person: Person) -> Mapping[LearnerPage, str]:
+        """
+        The addresses of the host's own pages about this person in an edition, as far as it has such pages. No query;
+        who may open them is the host's to say.
         """
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
@@ -35,6 +35,9 @@ PAGE_SIZE = 50
 
 # How many members `all_results` reads at a time.
 _BATCH = 500
+
+# How far back progress over time is told.
+_DAYS_TOLD = timedelta(days=366)
 
 # What of a place and of a result decides how a member stands, and is sorted by; in the order of `_read`.
 _COLUMNS = (
@@ -66,13 +69,21 @@ class Column(enum.StrEnum):
     GRADE = "grade"
     PROGRESS = "progress"
     ACTIVITY = "activity"
+    LETTER = "letter"
+    FIRST_ACTIVITY = "first_activity"
+    FINAL = "final"
+
+
+# What there is of one course only, and not of several together.
+_OF_ONE_COURSE = frozenset({Column.LETTER, Column.FIRST_ACTIVITY, Column.FINAL})
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """
     Attributes:
-        edition: the course whose `column` counts; ``None``: all that are shown together.
+        edition: the course whose `column` counts; ``None``: all that are shown together. Without it, letters, first
+            activity and finality count for nothing, and members stand in the order of names.
     """
 
     column: Column = Column.NAME
@@ -198,6 +209,27 @@ class EditionTotals:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """
+    How the learners of the courses that are shown stood at the end of a day, UTC, all together; who learns in two of
+    them is counted twice.
+
+    Attributes:
+        active: of `learners`, how many worked that day.
+        passed: of `learners`, how many had reached the passing line.
+        mean_grade: of those who were graded, 0..1; ``None`` for nobody.
+        progress: 0..1.
+    """
+
+    day: date
+    learners: int
+    active: int
+    passed: int
+    mean_grade: float | None
+    progress: float
+
+
+@dataclass(frozen=True, slots=True)
 class SessionResults:
     """
     A page of results.
@@ -206,7 +238,10 @@ class SessionResults:
         chosen: the one course they are of; ``None``: of all that the actor may see.
         page: of `MemberResults`, named.
         learners: how many have a place, whatever is looked for.
-        totals: one for each of `editions`, whatever is looked for.
+        totals: one for each course that is shown, whatever is looked for.
+        days: of the courses that are shown, for a year at most, the oldest first; empty before the first was counted.
+        as_of: when the last of the results shown, or counted, has changed; ``None`` before the first.
+        may_reopen: whether the actor may open final results of the chosen course again.
     """
 
     editions: tuple[ShownEdition, ...]
@@ -214,14 +249,19 @@ class SessionResults:
     page: Page
     learners: int
     totals: tuple[EditionTotals, ...]
+    days: tuple[Day, ...]
+    as_of: datetime | None
+    may_reopen: bool
+
+    @property
+    def shown(self) -> tuple[ShownEdition, ...]:
+        """The courses that are shown."""
+        return self.editions if self.chosen is None else (self.chosen,)
 
 
 def shown_editions(session: CohortSession, *, actor: Actor, permission: str) -> tuple[ShownEdition, ...]:
     """The courses of the session over which the actor holds `permission`, withdrawn ones last. At most two queries."""
-    found = permissions.rows(actor, permission, session.editions.all())
-    editions = sorted(found, key=lambda each: (each.withdrawn_at is not None, each.position, each.pk))
-    courses = get_host().base_courses({each.base_key for each in editions}) if editions else {}
-    return tuple(ShownEdition(each.pk, each.uuid, each.edition_key, _title(each, courses)) for each in editions)
+    return _shown(permissions.rows(actor, permission, session.editions.all()))
 
 
 def chosen_edition(editions: Sequence[ShownEdition], uuid: UUID) -> ShownEdition:
@@ -250,7 +290,7 @@ def session_results(
     """
     A page of `PAGE_SIZE` members and their results in the courses whose results the actor may view.
 
-    At most five queries, whatever the number of members and courses; one more for a search. Reads the dates and numbers
+    At most four queries, whatever the number of members and courses; one more for a search. Reads the dates and numbers
     of every member.
 
     Args:
@@ -260,7 +300,8 @@ def session_results(
     Raises:
         NotFound: the actor may not view the results of this edition, or of none.
     """
-    editions = shown_editions(session, actor=actor, permission=permissions.VIEW_RESULT)
+    rows = _with_days(permissions.rows(actor, permissions.VIEW_RESULT, session.editions.all()), now)
+    editions = _shown(rows)
     if not editions:
         raise NotFound(_("There are no results here that you may see."))
     chosen = None if edition is None else chosen_edition(editions, edition)
@@ -276,6 +317,13 @@ def session_results(
         page=shown_page,
         learners=len(with_place),
         totals=tuple(_totals(each, [line.results[i] for line in with_place]) for i, each in enumerate(shown)),
+        days=_days(rows, {each.edition_id for each in shown}),
+        as_of=max((each.as_of for line in lines for each in line.results if each.as_of), default=None),
+        may_reopen=any(
+            permissions.allows(actor, permissions.REOPEN_RESULT, row)
+            for row in rows
+            if chosen is not None and row.pk == chosen.edition_id
+        ),
     )
 
 
@@ -303,6 +351,47 @@ def all_results(
 def count_results(session: CohortSession, *, usernames: Collection[str] | None = None) -> int:
     """How many members `all_results` goes through. One query."""
     return _chosen_places(session, usernames).count()
+
+
+def _shown(rows: Iterable[CourseEdition]) -> tuple[ShownEdition, ...]:
+    """Each course once, withdrawn ones last. One query for their titles, none for no course."""
+    by_pk = {each.pk: each for each in rows}
+    editions = sorted(by_pk.values(), key=lambda each: (each.withdrawn_at is not None, each.position, each.pk))
+    courses = get_host().base_courses({each.base_key for each in editions}) if editions else {}
+    return tuple(ShownEdition(each.pk, each.uuid, each.edition_key, _title(each, courses)) for each in editions)
+
+
+_OF_DAY = ("day", "learners", "active", "passed", "graded", "grades", "completed", "completable")
+
+
+def _with_days(editions: QuerySet[CourseEdition], now: datetime) -> list[CourseEdition]:
+    """
+    A row for each course and day that was counted, with its numbers as ``of_day``, ``of_learners`` and so on; one, with
+    none of them, for a course without any. One query, where courses first and days afterwards would be two.
+    """
+    counted = FilteredRelation("days", condition=Q(days__day__gte=(now - _DAYS_TOLD).date()))
+    named = editions.annotate(counted=counted)
+    return list(named.annotate(**{f"of_{name}": F(f"counted__{name}") for name in _OF_DAY}))
+
+
+def _days(rows: Iterable[CourseEdition], editions: Collection[int]) -> tuple[Day, ...]:
+    """The days of these courses, summed up."""
+    sums: dict[date, Counter[str]] = {}
+    for row in rows:
+        if row.pk in editions and row.of_day is not None:
+            numbers = {name: getattr(row, f"of_{name}") for name in _OF_DAY if name != "day"}
+            sums.setdefault(row.of_day, Counter()).update(numbers)
+    return tuple(
+        Day(
+            day=day,
+            learners=of_day["learners"],
+            active=of_day["active"],
+            passed=of_day["passed"],
+            mean_grade=of_day["grades"] / of_day["graded"] if of_day["graded"] else None,
+            progress=of_day["completed"] / of_day["completable"] if of_day["completable"] else 0.0,
+        )
+        for day, of_day in sorted(sums.items())
+    )
 
 
 def _title(edition: CourseEdition, courses: Mapping[CourseKey, object]) -> str:
@@ -387,15 +476,18 @@ _SORTED_BY: dict[Column, Callable[[MemberResults | Result], object]] = {
     Column.GRADE: lambda each: each.grade,
     Column.PROGRESS: lambda each: each.progress,
     Column.ACTIVITY: lambda each: each.last_activity_at,
+    Column.LETTER: lambda each: each.letter or None,
+    Column.FIRST_ACTIVITY: lambda each: each.first_activity_at,
+    Column.FINAL: lambda each: each.final_at,
 }
 
 
 def _ordered(lines: Collection[MemberResults], editions: Sequence[ShownEdition], order: Order) -> list[MemberResults]:
     """Sorted, those without a value always last; who is alike stays in the order of names."""
-    if order.column == Column.NAME:
+    places = {each.uuid: number for number, each in enumerate(editions)}
+    if order.column == Column.NAME or (order.column in _OF_ONE_COURSE and order.edition not in places):
         return list(reversed(lines)) if order.is_descending else list(lines)
     value = _SORTED_BY[order.column]
-    places = {each.uuid: number for number, each in enumerate(editions)}
     if order.edition in places:
         number = places[order.edition]
         keys = [(value(line.results[number]), line) for line in lines]

@@ -15,7 +15,9 @@ from cohort_sessions.host import (
     GradingPolicy,
     LearnerCertificate,
     LearnerGrade,
+    LearnerPage,
     LearnerProgress,
+    Person,
     SectionGrade,
 )
 from sandbox.content import CourseContent, Node, content_of
@@ -94,6 +96,10 @@ class ResultsMixin:
         policy = GradingPolicy(letters=((PASS, PASSING_GRADE),), assignments=(AssignmentWeight(ASSIGNMENT_TYPE, 1.0),))
         courses = _courses(edition_keys)
         return {key: policy for key in edition_keys if base_of(key) in courses}
+
+    def learner_pages(self, edition_key: CourseKey, person: Person) -> Mapping[LearnerPage, str]:
+        """None: the sandbox shows each learner their own progress, and nobody else's."""
+        return {}
 
 
 def _courses(edition_keys: Collection[CourseKey]) -> dict[CourseKey, CourseRun]:

@@ -22,6 +22,7 @@ from cohort_sessions.edxapp.host import (
     editions,
     enrolments,
     files,
+    learner_pages,
     mail,
     results,
 )
@@ -36,8 +37,10 @@ from cohort_sessions.host import (
     GradingPolicy,
     LearnerCertificate,
     LearnerGrade,
+    LearnerPage,
     LearnerProgress,
     Letter,
+    Person,
     WantedEnrolment,
 )
 
@@ -144,3 +147,7 @@ class EdxappHost:
     def entry_urls(self, edition_keys: Collection[CourseKey]) -> Mapping[CourseKey, str]:
         """See `courses.entry_urls`."""
         return courses.entry_urls(edition_keys)
+
+    def learner_pages(self, edition_key: CourseKey, person: Person) -> Mapping[LearnerPage, str]:
+        """See `learner_pages.learner_pages`."""
+        return learner_pages.learner_pages(edition_key, person)
