@@ -23,9 +23,12 @@ from cohort_sessions.web.manage.export_results import DownloadExportView, Export
 from cohort_sessions.web.manage.invitations import WithdrawInvitationsView
 from cohort_sessions.web.manage.locks import LocksView
 from cohort_sessions.web.manage.member import MemberView
+from cohort_sessions.web.manage.member_results import MemberResultsView
 from cohort_sessions.web.manage.message import MessageView
 from cohort_sessions.web.manage.people import PeopleView
 from cohort_sessions.web.manage.preview import PreviewView
+from cohort_sessions.web.manage.reopening import ReopenResultsView
+from cohort_sessions.web.manage.results import EditionResultsView, ResultsView
 from cohort_sessions.web.manage.sessions import ManageSessionsView
 from cohort_sessions.web.manage.settings import SettingsView
 from cohort_sessions.web.manage.status import StatusView
@@ -41,6 +44,10 @@ app_name = "cohort_sessions"
 manage_patterns = [
     path("people/", PeopleView.as_view(), name="people"),
     path("people/<str:username>/", MemberView.as_view(), name="member"),
+    path("results/", ResultsView.as_view(), name="results"),
+    path("results/<str:username>/", MemberResultsView.as_view(), name="member_results"),
+    path("courses/<uuid:uuid>/results/", EditionResultsView.as_view(), name="edition_results"),
+    path("courses/<uuid:uuid>/results/reopen/", ReopenResultsView.as_view(), name="reopen_results"),
     path("enrol/", EnrolView.as_view(), name="enrol"),
     path("own-dates/", OwnDatesView.as_view(), name="own_dates"),
     path("move/", MoveView.as_view(), name="move"),

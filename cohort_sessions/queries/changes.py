@@ -20,6 +20,7 @@ from cohort_sessions.models import (
     CohortSession,
     CourseEdition,
     EditionCoach,
+    EditionResult,
     Invitation,
     JoinRequest,
     Member,
@@ -48,6 +49,7 @@ class ChangeKind(enum.StrEnum):
     LOCKS = "locks"
     PREREQUISITES = "prerequisites"
     MESSAGES = "messages"
+    RESULTS = "results"
 
 
 class Deed(enum.StrEnum):
@@ -108,7 +110,7 @@ class _Source:
         subject: finds what the row is about, beside the person.
         role: which all its rows are about.
         fields: what is told of, by the lookup that leads to it.
-        has_person: whether a row is about the account `user`.
+        account: the lookup that leads to the account that a row is about; empty where it is about none.
     """
 
     kind: ChangeKind
@@ -117,7 +119,7 @@ class _Source:
     subject: Combinable | None = None
     role: TeamRole | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
-    has_person: bool = False
+    account: str = ""
 
 
 def _same(*names: str) -> Mapping[str, str]:
@@ -127,6 +129,18 @@ def _same(*names: str) -> Mapping[str, str]:
 def _of_editions(session: CohortSession) -> Q:
     """By the history of the editions as well: a course that was taken out again has left no other trace."""
     return Q(edition_id__in=CourseEdition.history.filter(session_id=session.pk).order_by().values("id"))
+
+
+def _base_key_of_edition() -> Subquery:
+    """By the history as well: the edition itself may be gone."""
+    return Subquery(CourseEdition.history.filter(id=OuterRef("edition_id")).order_by().values("base_key")[:1])
+
+
+def _finality(session: CohortSession) -> Q:
+    """Of results only that they became final, or were opened again, which their history was written for."""
+    is_final = Q(final_at=F("history_date"))
+    is_open = Q(final_at=None, reopened_at=F("history_date"))
+    return _of_editions(session) & (is_final | is_open)
 
 
 _SOURCES = (
@@ -155,24 +169,31 @@ _SOURCES = (
         ChangeKind.MEMBERS,
         Member,
         fields=_same("status", "opens_at", "closes_at", "extra_days", "first_entered_at"),
-        has_person=True,
+        account="user",
     ),
     # Their history keeps no address, so it tells of none.
     _Source(ChangeKind.INVITATIONS, Invitation, fields=_same("expires_at")),
-    _Source(ChangeKind.REQUESTS, JoinRequest, fields=_same("status", "offer_expires_at"), has_person=True),
-    _Source(ChangeKind.TEAM, SessionTeamMember, subject=F("role"), has_person=True),
+    _Source(ChangeKind.REQUESTS, JoinRequest, fields=_same("status", "offer_expires_at"), account="user"),
+    _Source(ChangeKind.TEAM, SessionTeamMember, subject=F("role"), account="user"),
     _Source(
         ChangeKind.TEAM,
         EditionCoach,
         of_session=_of_editions,
-        # By the history as well: the edition itself may be gone.
-        subject=Subquery(CourseEdition.history.filter(id=OuterRef("edition_id")).order_by().values("base_key")[:1]),
+        subject=_base_key_of_edition(),
         role=TeamRole.COURSE_COACH,
-        has_person=True,
+        account="user",
     ),
     _Source(ChangeKind.LOCKS, SessionLock, subject=F("name"), fields=_same("reason")),
     _Source(ChangeKind.PREREQUISITES, SessionPrerequisite, subject=F("required__title"), fields=_same("condition")),
     _Source(ChangeKind.MESSAGES, SessionMessage, fields=_same("subject", "recipients")),
+    _Source(
+        ChangeKind.RESULTS,
+        EditionResult,
+        of_session=_finality,
+        subject=_base_key_of_edition(),
+        fields=_same("final_at"),
+        account="member__user",
+    ),
 )
 
 
@@ -184,7 +205,7 @@ def session_changes(session: CohortSession, wanted: ChangeFilter, *, page: int) 
     """
     One page of `PAGE_SIZE` lines, newest first; a page that there is not is the last.
 
-    At most thirteen queries: the count, the places, the lines before them, each history that occurs, the courses.
+    At most fourteen queries: the count, the places, the lines before them, each history that occurs, the courses.
     """
     found = Paginator(_places(session, wanted), PAGE_SIZE).get_page(page)
     found.object_list = _told(list(found.object_list))
@@ -222,9 +243,9 @@ def _found(source: _Source, session: CohortSession, wanted: ChangeFilter) -> Que
         return rows
     named = Q(history_user__username__icontains=wanted.person) | Q(by_name__icontains=wanted.person)
     rows = rows.annotate(by_name=name_of("history_user"))
-    if source.has_person:
-        rows = rows.annotate(name=name_of("user"))
-        named |= Q(user__username__icontains=wanted.person) | Q(name__icontains=wanted.person)
+    if source.account:
+        rows = rows.annotate(name=name_of(source.account))
+        named |= Q(**{f"{source.account}__username__icontains": wanted.person}) | Q(name__icontains=wanted.person)
     return rows.filter(named)
 
 
@@ -273,8 +294,12 @@ def _rows(places: Collection[_Place]) -> dict[_Place, Mapping[str, Any]]:
         if not ids:
             continue
         told = {f"told_{name}": F(lookup) for name, lookup in source.fields.items()}
-        if source.has_person:
-            told |= {"whom": F("user__username"), "whom_name": name_of("user")}
+        if source.account:
+            told |= {
+                "whom_id": F(f"{source.account}_id"),
+                "whom": F(f"{source.account}__username"),
+                "whom_name": name_of(source.account),
+            }
         if source.subject is not None:
             told["subject"] = source.subject
         rows = source.model.history.filter(history_id__in=ids).values(
@@ -283,7 +308,6 @@ def _rows(places: Collection[_Place]) -> dict[_Place, Mapping[str, Any]]:
             "history_type",
             "history_change_reason",
             "history_user_id",
-            *(["user_id"] if source.has_person else []),
             by=F("history_user__username"),
             by_name=name_of("history_user"),
             **told,
@@ -308,7 +332,7 @@ def _change(
         by=_person(row["history_user_id"], row["by"], row["by_name"]),
         kind=source.kind,
         deed=deed,
-        person=_person(row["user_id"], row["whom"], row["whom_name"]) if source.has_person else None,
+        person=_person(row["whom_id"], row["whom"], row["whom_name"]) if source.account else None,
         role=TeamRole(subject) if is_team else source.role,
         subject="" if is_team or subject is None else titles.get(subject, str(subject)),
         before=before,

@@ -82,8 +82,8 @@ _OF_ONE_COURSE = frozenset({Column.LETTER, Column.FIRST_ACTIVITY, Column.FINAL})
 class Order:
     """
     Attributes:
-        edition: the course whose `column` counts; ``None``: all that are shown together. Without it, letters, first
-            activity and finality count for nothing, and members stand in the order of names.
+        edition: the course whose `column` counts; ``None``: all that are shown together. What there is not, such as a
+            letter of all together or the grade in a course that is not shown, leaves members in the order of names.
     """
 
     column: Column = Column.NAME
@@ -485,7 +485,8 @@ _SORTED_BY: dict[Column, Callable[[MemberResults | Result], object]] = {
 def _ordered(lines: Collection[MemberResults], editions: Sequence[ShownEdition], order: Order) -> list[MemberResults]:
     """Sorted, those without a value always last; who is alike stays in the order of names."""
     places = {each.uuid: number for number, each in enumerate(editions)}
-    if order.column == Column.NAME or (order.column in _OF_ONE_COURSE and order.edition not in places):
+    is_elsewhere = order.edition not in places and (order.edition is not None or order.column in _OF_ONE_COURSE)
+    if order.column == Column.NAME or is_elsewhere:
         return list(reversed(lines)) if order.is_descending else list(lines)
     value = _SORTED_BY[order.column]
     if order.edition in places:

@@ -28,12 +28,12 @@ _INSTANT = timedelta(microseconds=1)
 def opening(moment: datetime) -> SafeString:
     """When something begins, as a ``<time>`` element: the day, and the hour where that is not midnight."""
     local = timezone.localtime(moment)
-    return _day(local.date()) if _is_midnight(local) else exact(moment)
+    return day(local.date()) if _is_midnight(local) else exact(moment)
 
 
 def closing(moment: datetime) -> SafeString:
     """When something ends, as a ``<time>`` element: the last day inside, and the hour where the end is not midnight."""
-    return _day(last_day(moment)) if _is_midnight(timezone.localtime(moment)) else exact(moment)
+    return day(last_day(moment)) if _is_midnight(timezone.localtime(moment)) else exact(moment)
 
 
 def exact(moment: datetime) -> SafeString:
@@ -45,6 +45,18 @@ def exact(moment: datetime) -> SafeString:
         "zone": local.tzname(),
     }
     return format_html('<time datetime="{}" dir="auto">{}</time>', moment.isoformat(timespec="minutes"), text)
+
+
+def day_of(moment: datetime) -> SafeString:
+    """The day of a moment, as a ``<time>`` element, where a table has no room for more."""
+    return day(timezone.localtime(moment).date())
+
+
+def day(each: date) -> SafeString:
+    """A day, as a ``<time>`` element."""
+    return format_html(
+        '<time datetime="{}" dir="auto">{}</time>', each.isoformat(), formats.date_format(each, "DATE_FORMAT")
+    )
 
 
 def last_day(closes_at: datetime) -> date:
@@ -111,19 +123,13 @@ def _is_midnight(local: datetime) -> bool:
 def _opens(window: Window, now: datetime) -> SafeString | None:
     if window.opens_at is None:
         return None
-    return _day(timezone.localtime(window.opens_at).date()) if window.has_opened(now) else opening(window.opens_at)
+    return day(timezone.localtime(window.opens_at).date()) if window.has_opened(now) else opening(window.opens_at)
 
 
 def _closes(window: Window, now: datetime) -> SafeString | None:
     if window.closes_at is None:
         return None
-    return _day(last_day(window.closes_at)) if window.has_closed(now) else closing(window.closes_at)
-
-
-def _day(day: date) -> SafeString:
-    return format_html(
-        '<time datetime="{}" dir="auto">{}</time>', day.isoformat(), formats.date_format(day, "DATE_FORMAT")
-    )
+    return day(last_day(window.closes_at)) if window.has_closed(now) else closing(window.closes_at)
 
 
 def _until_opening(days: int) -> str:

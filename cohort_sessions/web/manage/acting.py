@@ -62,7 +62,7 @@ class PeopleAction(SessionPage):
         if not self.who:
             report = Report(_("Nobody was chosen"), _("Tick the people first, then choose what to do."), Tone.INFO)
             leave_report(request, self.session.code, report)
-            return HttpResponseRedirect(list_address(self.session, self.listed))
+            return HttpResponseRedirect(self.back_address())
         return self.ask(self.form())
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
@@ -89,8 +89,8 @@ class PeopleAction(SessionPage):
             lead=self.lead(),
             chosen=self.chosen() if self.who else (),
             who=self.who,
-            listed=self.listed.value,
-            cancel_url=list_address(self.session, self.listed),
+            carried=self.carried(),
+            cancel_url=self.back_address(),
             suggestions=self.suggestions(),
         )
 
@@ -105,6 +105,14 @@ class PeopleAction(SessionPage):
         """The list they were chosen from."""
         sent = self.request.POST if self.request.method == "POST" else self.request.GET
         return listed_in(sent.get("list", ""))
+
+    def carried(self) -> Mapping[str, str]:
+        """What the form sends along, so that the way back is known."""
+        return {"list": self.listed.value}
+
+    def back_address(self) -> str:
+        """Where they were chosen."""
+        return list_address(self.session, self.listed)
 
     def form(self, data: Mapping | None = None) -> PageForm:
         """The form of the step, filled with `data`."""

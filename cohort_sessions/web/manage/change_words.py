@@ -34,6 +34,7 @@ KIND_NAMES = {
     ChangeKind.LOCKS: gettext_lazy("Locks"),
     ChangeKind.PREREQUISITES: gettext_lazy("Required sessions"),
     ChangeKind.MESSAGES: gettext_lazy("Messages to members"),
+    ChangeKind.RESULTS: gettext_lazy("Results"),
 }
 
 _DEEDS = {
@@ -66,6 +67,8 @@ _DEEDS = {
     (ChangeKind.MESSAGES, Deed.REMOVED): gettext_lazy("Message deleted"),
 }
 
+_FINAL, _OPEN = gettext_lazy("Result made final"), gettext_lazy("Result opened again")
+
 _FIELDS = {
     **{name: field.label for form in (SettingsForm, DatesForm) for name, field in form.base_fields.items()},
     **MEMBER_FIELDS,
@@ -81,6 +84,7 @@ _FIELDS = {
     "condition": gettext_lazy("Must be"),
     "subject": gettext_lazy("Subject"),
     "recipients": gettext_lazy("To how many members"),
+    "final_at": gettext_lazy("Final since"),
 }
 
 # Of the session they are its own dates, of a member those that depart from it.
@@ -108,6 +112,8 @@ _LONG = frozenset({"description"})
 
 def deed(change: SessionChange) -> str:
     """What was done."""
+    if change.kind == ChangeKind.RESULTS:
+        return str(_FINAL if change.after.get("final_at") else _OPEN)
     return str(_DEEDS[change.kind, change.deed])
 
 

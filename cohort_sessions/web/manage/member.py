@@ -62,6 +62,9 @@ class MemberView(SessionPage):
             history=[_line(line) for line in page.history],
             actions=self._actions(page) if page.may_act else (),
             people_url=address("people", self.session.code),
+            results_url=address("member_results", self.session.code, username=page.person.username)
+            if page.place is not None
+            else "",
         )
 
     def _dates(self, page: MemberPage) -> list[tuple[str, str]]:

@@ -43,6 +43,8 @@ def ways(code: str, *, sees_roster: bool, manages: bool, current: str = "") -> t
     """The pages of the session named `code` that somebody may open, in order."""
     pages = (
         ("people", _("People"), sees_roster),
+        # Whoever sees the roster teaches or runs something of it, and sees the results of that.
+        ("results", _("Results"), sees_roster),
         ("settings", _("Settings"), manages),
         ("courses", _("Courses"), manages),
         ("dates", _("Dates and places"), manages),
