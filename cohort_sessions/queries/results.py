@@ -487,7 +487,7 @@ def _ordered(lines: Collection[MemberResults], editions: Sequence[ShownEdition],
     places = {each.uuid: number for number, each in enumerate(editions)}
     is_elsewhere = order.edition not in places and (order.edition is not None or order.column in _OF_ONE_COURSE)
     if order.column == Column.NAME or is_elsewhere:
-        return list(reversed(lines)) if order.is_descending else list(lines)
+        return list(reversed(lines)) if order.is_descending and not is_elsewhere else list(lines)
     value = _SORTED_BY[order.column]
     if order.edition in places:
         number = places[order.edition]

@@ -144,9 +144,7 @@ def progress_over_time(days: Sequence[Day]) -> Picture:
     return Picture(
         shape="curves",
         title=_("Progress over time"),
-        label=_(
-            "From %(first)s to %(last)s. At the end %(done)s are done, %(passed)s have passed, mean grade %(grade)s."
-        )
+        label=_("From %(first)s to %(last)s. At its end: %(done)s done, %(passed)s passed, mean grade %(grade)s.")
         % {"first": _date(shown[0]), "last": _date(shown[-1]), **last},
         plots=[Plot("", curves=[_curve(kind, found) for kind, (_name, found) in values.items()], axis=_ends(shown))],
         keys=[Key(kind, name, last[kind]) for kind, (name, _found) in values.items()],
