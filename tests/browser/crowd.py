@@ -16,6 +16,7 @@ from cohort_sessions import api
 from cohort_sessions.models import ActiveDay, CohortSession, CourseEdition, EditionDay, EditionResult, Member
 from sandbox.models import CourseRun
 
+CODES = {"lighthouse": "Lighthouse keepers", "ghost-ship": "Ghost ship"}
 MEMBERS, DAYS = 300, 70
 GIVEN = ("Amira", "Björn", "Chiara", "Dimitrios", "Eun-ji", "Fatoumata", "Guðrún", "Hye-rin", "Ibrahim", "Jarosława")
 FAMILY = ("Abellán", "van der Meer", "Castellano-Moreau", "Dąbrowska", "Eze", "Ferreira da Silva")
@@ -25,7 +26,7 @@ def plant() -> None:
     """Make them, once."""
     now = timezone.now()
     greta = get_user_model().objects.get(username="greta")
-    for code, title in (("lighthouse", "Lighthouse keepers"), ("ghost-ship", "Ghost ship")):
+    for code, title in CODES.items():
         session = api.create_session(
             code=code,
             title=title,
@@ -40,6 +41,16 @@ def plant() -> None:
         api.assign_session_team(session, api.TeamRole.ADMINISTRATOR, [greta.username], actor=api.SYSTEM, now=now)
         api.publish_session(session, actor=api.SYSTEM, now=now)
     _fill(CohortSession.objects.get(code="lighthouse"), now)
+
+
+def uproot() -> None:
+    """Take them away again, so that whoever walks next finds the demo as it is."""
+    sessions = CohortSession.objects.filter(code__in=CODES)
+    EditionResult.objects.filter(edition__session__in=sessions).delete()
+    Member.objects.filter(session__in=sessions).delete()
+    CourseEdition.objects.filter(session__in=sessions).delete()
+    sessions.delete()
+    get_user_model().objects.filter(username__startswith="keeper").delete()
 
 
 def _fill(session: CohortSession, now: datetime) -> None:

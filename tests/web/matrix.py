@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver
 
 from cohort_sessions import api
 from cohort_sessions.data import Joining, TeamRole
-from cohort_sessions.models import AdministratorScope, CohortSession, JoinRequest, ParallelGroup
+from cohort_sessions.models import AdministratorScope, CohortSession, EditionResult, JoinRequest, ParallelGroup
 
 PEOPLE = (
     "platform admin",
@@ -103,6 +103,10 @@ def build_world(make_user, make_base_course, make_session, make_course_role, now
         api.join_session(session, actor=api.load_actor(users[name], now=now), now=now)
     for session, address in ((own, NEWCOMER), (other, OTHER_NEWCOMER)):
         api.enrol_members(session, [address], actor=api.SYSTEM, now=now)
+    for session, name in ((own, "member"), (other, "member elsewhere")):
+        # Final, so that there is something to open again.
+        member, edition = session.members.get(user=users[name]), session.editions.get(position=0)
+        EditionResult.objects.create(member=member, edition=edition, completable=1, as_of=now, final_at=now)
     _let_go(users)
     return own, {name: get_user_model().objects.get(pk=user.pk) for name, user in users.items()}
 

@@ -74,6 +74,7 @@ def test_what_an_administrator_sees(crew, people, visit):
     assert page.words(ACTIONS) == ["Give own dates…", "Move to another session…", "Remove…"]
     assert page.links("//nav[@class='cs-ways']") == {
         "People": address("people", crew),
+        "Results": address("results", crew),
         "Settings": address("settings", crew),
         "Courses": address("courses", crew),
         "Dates and places": address("dates", crew),
@@ -134,7 +135,7 @@ def test_a_session_coach_acts_unless_enrolment_is_locked(crew, people, visit, no
 def test_a_course_coach_looks_and_does_nothing(crew, people, visit):
     page = visit(address("people", crew), people["cleo"])
     assert (len(page.words(ROWS)), page.words(ACTIONS), page.words(NOTICE)) == (2, [], [])
-    assert list(page.links("//nav[@class='cs-ways']")) == ["People", "Deadlines", "Team", "Locks"]
+    assert list(page.links("//nav[@class='cs-ways']")) == ["People", "Results", "Deadlines", "Team", "Locks"]
 
 
 PAGES = (

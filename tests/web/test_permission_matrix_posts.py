@@ -30,7 +30,7 @@ from tests.web.matrix import (
     tables,
     undone,
 )
-from tests.web.test_permission_matrix import address_of, expected
+from tests.web.test_permission_matrix import address_of, address_words, expected
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -65,6 +65,7 @@ DOES = {
         "text": "Comes at six.",
         "uuid": "6f0c6c0e-5f0f-4b0e-9d3b-3f6d3c6e7a11",
     },
+    "reopen_results": {"who": "member", "reason": "An appeal."},
 }
 # Whose fields say what is wrong as they are left.
 LIVE = {"settings", "dates", "duplicate"}
@@ -214,7 +215,7 @@ def test_what_a_page_does_does_not_hang_on_things_of_another_session(page, world
     assert sizes(**foreign_values(users)) == sizes()
 
 
-@pytest.mark.parametrize("page", [pattern.name for pattern in manage_patterns if "uuid" in pattern.pattern.converters])
+@pytest.mark.parametrize("page", [page for page in POSTS if "uuid" in address_words(page)])
 def test_a_course_of_another_session_in_the_address_is_not_found(page, world, posts):
     session, _users = world
     foreign = CourseEdition.objects.get(session=other_session(), position=0)

@@ -65,9 +65,13 @@ _DEEDS = {
     (ChangeKind.MESSAGES, Deed.ADDED): gettext_lazy("Message sent"),
     (ChangeKind.MESSAGES, Deed.CHANGED): gettext_lazy("Message changed"),
     (ChangeKind.MESSAGES, Deed.REMOVED): gettext_lazy("Message deleted"),
+    (ChangeKind.RESULTS, Deed.ADDED): gettext_lazy("Result added"),
+    (ChangeKind.RESULTS, Deed.CHANGED): gettext_lazy("Result opened again"),
+    (ChangeKind.RESULTS, Deed.REMOVED): gettext_lazy("Result deleted"),
 }
 
-_FINAL, _OPEN = gettext_lazy("Result made final"), gettext_lazy("Result opened again")
+# The other way round: told by what the result is since.
+_MADE_FINAL = gettext_lazy("Result made final")
 
 _FIELDS = {
     **{name: field.label for form in (SettingsForm, DatesForm) for name, field in form.base_fields.items()},
@@ -112,8 +116,8 @@ _LONG = frozenset({"description"})
 
 def deed(change: SessionChange) -> str:
     """What was done."""
-    if change.kind == ChangeKind.RESULTS:
-        return str(_FINAL if change.after.get("final_at") else _OPEN)
+    if change.kind == ChangeKind.RESULTS and change.after.get("final_at"):
+        return str(_MADE_FINAL)
     return str(_DEEDS[change.kind, change.deed])
 
 
