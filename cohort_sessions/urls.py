@@ -27,7 +27,7 @@ from cohort_sessions.web.manage.member_results import MemberResultsView
 from cohort_sessions.web.manage.message import MessageView
 from cohort_sessions.web.manage.people import PeopleView
 from cohort_sessions.web.manage.preview import PreviewView
-from cohort_sessions.web.manage.reopening import ReopenResultsView
+from cohort_sessions.web.manage.reopening import GiveCertificatesView, ReopenResultsView
 from cohort_sessions.web.manage.results import EditionResultsView, ResultsView
 from cohort_sessions.web.manage.sessions import ManageSessionsView
 from cohort_sessions.web.manage.settings import SettingsView
@@ -47,6 +47,7 @@ manage_patterns = [
     path("results/", ResultsView.as_view(), name="results"),
     path("results/<str:username>/", MemberResultsView.as_view(), name="member_results"),
     path("courses/<uuid:uuid>/results/", EditionResultsView.as_view(), name="edition_results"),
+    path("courses/<uuid:uuid>/results/certificates/", GiveCertificatesView.as_view(), name="give_certificates"),
     path("courses/<uuid:uuid>/results/reopen/", ReopenResultsView.as_view(), name="reopen_results"),
     path("enrol/", EnrolView.as_view(), name="enrol"),
     path("own-dates/", OwnDatesView.as_view(), name="own_dates"),

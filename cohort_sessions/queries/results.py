@@ -242,6 +242,7 @@ class SessionResults:
         days: of the courses that are shown, for a year at most, the oldest first; empty before the first was counted.
         as_of: when the last of the results shown, or counted, has changed; ``None`` before the first.
         may_reopen: whether the actor may open final results of the chosen course again.
+        may_certify: whether they may give certificates of it, where operators allow that.
     """
 
     editions: tuple[ShownEdition, ...]
@@ -252,6 +253,7 @@ class SessionResults:
     days: tuple[Day, ...]
     as_of: datetime | None
     may_reopen: bool
+    may_certify: bool
 
     @property
     def shown(self) -> tuple[ShownEdition, ...]:
@@ -319,11 +321,15 @@ def session_results(
         totals=tuple(_totals(each, [line.results[i] for line in with_place]) for i, each in enumerate(shown)),
         days=_days(rows, {each.edition_id for each in shown}),
         as_of=max((each.as_of for line in lines for each in line.results if each.as_of), default=None),
-        may_reopen=any(
-            permissions.allows(actor, permissions.REOPEN_RESULT, row)
-            for row in rows
-            if chosen is not None and row.pk == chosen.edition_id
-        ),
+        may_reopen=_holds(actor, permissions.REOPEN_RESULT, rows, chosen),
+        may_certify=_holds(actor, permissions.GIVE_CERTIFICATE, rows, chosen),
+    )
+
+
+def _holds(actor: Actor, permission: str, rows: Collection[CourseEdition], chosen: ShownEdition | None) -> bool:
+    """Whether the actor holds the permission over the course that was chosen; for none, nobody does."""
+    return chosen is not None and any(
+        row.pk == chosen.edition_id and permissions.allows(actor, permission, row) for row in rows
     )
 
 

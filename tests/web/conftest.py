@@ -60,4 +60,5 @@ def world(make_user, make_base_course, make_session, make_course_role, settings,
     Accounts that are not active stay signed in, as they do on the platform.
     """
     settings.AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.AllowAllUsersModelBackend"]
+    settings.COHORT_SESSIONS_CERTIFICATES = True
     return build_world(make_user, make_base_course, make_session, make_course_role, now)

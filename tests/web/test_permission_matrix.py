@@ -33,6 +33,7 @@ SECOND_QUESTION = {
     "remove_team": permissions.ASSIGN_SESSION_COACH,
     "edition_results": permissions.VIEW_RESULT,
     "reopen_results": permissions.REOPEN_RESULT,
+    "give_certificates": permissions.GIVE_CERTIFICATE,
 }
 PAGES = {pattern.name: pattern.callback.view_class.permission for pattern in manage_patterns}
 

@@ -66,6 +66,7 @@ DOES = {
         "uuid": "6f0c6c0e-5f0f-4b0e-9d3b-3f6d3c6e7a11",
     },
     "reopen_results": {"who": "member", "reason": "An appeal."},
+    "give_certificates": {"who": "member"},
 }
 # Whose fields say what is wrong as they are left.
 LIVE = {"settings", "dates", "duplicate"}

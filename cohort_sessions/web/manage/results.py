@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -519,7 +520,12 @@ def _pages(results: SessionResults, asked: Asked) -> list[Way]:
 
 def _actions(results: SessionResults, code: str) -> list[Action]:
     """What can be done for members who are ticked."""
-    actions = []
+    actions = [
+        Action(_("Export…"), address("export_results", code)),
+        Action(_("Write to…"), address("message_members", code)),
+    ]
+    if results.may_certify and settings.COHORT_SESSIONS_CERTIFICATES:
+        actions.append(Action(_("Give certificate…"), address("give_certificates", code, uuid=results.chosen.uuid)))
     if results.may_reopen:
         actions.append(Action(_("Reopen…"), address("reopen_results", code, uuid=results.chosen.uuid)))
     return actions
