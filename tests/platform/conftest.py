@@ -8,10 +8,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import connections
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from edx_django_utils.cache import RequestCache
 from edx_toggles.toggles.testutils import override_waffle_flag
+from eventtracking import tracker
+from eventtracking.django import DjangoTracker
 from openedx.core.djangoapps.oauth_dispatch.jwt import create_jwt_for_user
 
 from tests.contract.conftest import ahead, base_key, enrol, make_edition, over, running  # noqa: F401
@@ -96,6 +98,18 @@ def statements() -> Callable:
         ]
 
     return record
+
+
+@pytest.fixture
+def tracked() -> Iterator[list[dict]]:
+    """The events of the tracking log, as they come."""
+    from common.djangoapps.track.tests import IN_MEMORY_BACKEND_CONFIG
+
+    with override_settings(EVENT_TRACKING_BACKENDS=IN_MEMORY_BACKEND_CONFIG):
+        before = tracker.get_tracker()
+        tracker.register_tracker(DjangoTracker())
+        yield tracker.get_tracker().get_backend("mem").events
+        tracker.register_tracker(before)
 
 
 @pytest.fixture

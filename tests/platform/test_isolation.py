@@ -7,11 +7,7 @@ from __future__ import annotations
 
 import pytest
 from common.djangoapps.student.models import CourseEnrollment
-from common.djangoapps.track.tests import IN_MEMORY_BACKEND_CONFIG
 from completion.models import BlockCompletion
-from django.test import override_settings
-from eventtracking import tracker
-from eventtracking.django import DjangoTracker
 from lms.djangoapps.courseware.models import StudentModule
 from lms.djangoapps.grades.models import PersistentCourseGrade, PersistentSubsectionGrade
 
@@ -28,16 +24,6 @@ def three(base_key, make_edition, make_user, make_foreign_enrolment, enrol):
     enrol(spring, make_user("lea"))
     enrol(autumn, make_user("lea"))
     return base_key, spring, autumn
-
-
-@pytest.fixture
-def tracked():
-    """The events of the tracking log."""
-    with override_settings(EVENT_TRACKING_BACKENDS=IN_MEMORY_BACKEND_CONFIG):
-        before = tracker.get_tracker()
-        tracker.register_tracker(DjangoTracker())
-        yield tracker.get_tracker().get_backend("mem").events
-        tracker.register_tracker(before)
 
 
 def test_every_table_keeps_the_three_apart(three, make_user, make_foreign_enrolment, submit):

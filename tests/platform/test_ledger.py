@@ -230,18 +230,6 @@ class TestCost:
         assert queries == []
 
 
-def test_the_tracking_log_tells_the_edition(keys, lea, submit, monkeypatch):
-    """The platform's own events of an answer in an edition name the edition, and no other course."""
-    from eventtracking import tracker
-
-    told = []
-    monkeypatch.setattr(tracker.get_tracker().routing_backend, "send", told.append)
-    submit(keys[0], lea, courses.WRONG, number=2)
-    contexts = {event["name"]: event["context"].get("course_id") for event in told}
-    named = {"problem_check", "edx.grades.problem.submitted", "edx.grades.course.grade_calculated"}
-    assert {name: contexts.get(name) for name in named} == dict.fromkeys(named, str(keys[0]))
-
-
 def test_final_results_are_kept_with_the_policy_of_the_edition(keys, ledger, lea, submit):
     spring = CohortSession.objects.get(title="Spring")
     later = timezone.now() + timedelta(days=10 + spring.results_final_after_days)

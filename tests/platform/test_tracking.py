@@ -1,100 +1,113 @@
 """
-The tracking log tells sessions apart: the platform's own events of an edition stand under its key, and so do ours.
-
-Lea takes one course in two sessions and on its own.
+The tracking log tells the edition: what the platform tracks there has its key as the course, and our own events stand
+beside it.
 """
 
 from __future__ import annotations
 
 import json
+from operator import itemgetter
 
 import pytest
-from eventtracking import tracker
-from opaque_keys.edx.keys import CourseKey
+from django.utils import timezone
 
 from cohort_sessions import api
-from cohort_sessions.data import SYSTEM
+from cohort_sessions.data import SYSTEM, TeamRole
 from tests.platform import courses
 from tests.platform.sessions import create_session, edition_key
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
 
-class Memory:
-    """A backend of the tracking log that keeps what it is sent, as it would be written."""
-
-    def __init__(self):
-        self.lines: list[dict] = []
-
-    def send(self, event):
-        """As every backend does, after the platform's processors."""
-        self.lines.append(json.loads(json.dumps(event, default=str)))
-
-    def courses_of(self, name: str) -> list[str]:
-        """Under which courses the lines of this name stand."""
-        return [line["context"]["course_id"] for line in self.lines if line["name"] == name]
+@pytest.fixture
+def session(run, lea):
+    return create_session(run.key, members=[lea])
 
 
 @pytest.fixture
-def log(monkeypatch) -> Memory:
-    """What is written from now on."""
-    memory = Memory()
-    monkeypatch.setitem(tracker.get_tracker().backends, "memory", memory)
-    return memory
+def key(session):
+    return edition_key(session)
 
 
 @pytest.fixture
-def sessions(run, lea, make_foreign_enrolment):
-    """Two sessions of one course, which Lea takes on its own as well."""
-    found = [create_session(run.key, members=[lea], title=title) for title in ("Spring", "Autumn")]
-    make_foreign_enrolment(run.key, lea)
-    return found
+def log(tracked):
+    """What is tracked under a name, in order: course and organisation of the context, and the data."""
+
+    def read(name: str) -> list[tuple]:
+        context = itemgetter("course_id", "org_id")
+        return [(*context(event["context"]), event["data"]) for event in tracked if event["name"] == name]
+
+    return read
 
 
-def test_answers_stand_under_the_course_key_they_were_given_in(sessions, run, lea, submit, log):
-    keys = [*(edition_key(session) for session in sessions), run.key]
-    for key in keys:
-        assert submit(key, lea, courses.RIGHT).status_code == 200
-    wanted = [str(key) for key in keys]
-    assert len(set(wanted)) == 3
-    for name in ("problem_check", "edx.grades.problem.submitted", "edx.grades.course.grade_calculated"):
-        assert list(dict.fromkeys(log.courses_of(name))) == wanted, name
+@pytest.fixture
+def of_edition(key):
+    return str(key), key.org
 
 
-def test_an_enrolment_stands_under_the_edition(run, lea, log):
-    session = create_session(run.key, members=[lea])
-    assert log.courses_of("edx.course.enrollment.activated") == [str(edition_key(session))]
+def test_answers_and_what_comes_of_them(key, of_edition, lea, submit, tracked, log):
+    submit(key, lea, courses.RIGHT)
+    [(*course, checked)] = log("problem_check")
+    assert (tuple(course), checked["problem_id"]) == (of_edition, str(key.make_usage_key("problem", "problem_1")))
+    for name in ("edx.grades.problem.submitted", "edx.grades.course.grade_calculated", "edx.course.grade.now_passed"):
+        assert [tuple(course) for *course, _data in log(name)] == [of_edition], name
+        assert [data["course_id"] for *_course, data in log(name)] == [str(key)], name
 
 
-def test_no_event_of_an_answer_in_an_edition_names_the_base_course(sessions, run, lea, submit, log):
-    key = edition_key(sessions[0])
-    submit(key, lea, courses.WRONG)
-    named = {line["context"].get("course_id") for line in log.lines} - {None, ""}
-    assert (named, str(run.key) in json.dumps(log.lines)) == ({str(key)}, False)
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("play_video", {"id": "clip", "currentTime": 1.5}),
+        ("edx.ui.lms.outline.selected", {"target_name": "Section 1"}),
+    ],
+)
+def test_what_the_browser_tells(key, of_edition, lea, signed_in, log, name, data):
+    """Videos and the outline: the page's address names the edition, as the Learning micro-frontend names it itself."""
+    page = f"https://lms.example.com/courses/{key}/courseware/"
+    told = {"event_type": name, "event": json.dumps(data)}
+    for where in ({"page": page}, {"page": "https://apps.example.com/learning", "courserun_key": str(key)}):
+        assert signed_in(lea).post("/event", told | where).status_code == 200
+    assert [tuple(course) for *course, _data in log(name)] == [of_edition] * 2
+    assert all(data.items() <= told.items() for *_course, told in log(name))
 
 
-def test_what_we_do_stands_beside_them(sessions, lea, committed, now, log):
-    [session, _other] = sessions
-    key = edition_key(session)
+def test_pages_that_are_looked_at(key, of_edition, lea, signed_in, log):
+    page = f"/courses/{key}/progress"
+    signed_in(lea).get(page)
+    assert [tuple(course) for *course, _data in log(page)] == [of_edition]
+
+
+def test_enrolments_and_their_end(session, key, of_edition, committed, make_user, log):
+    ben = make_user("ben")
+    for operation in (api.enrol_members, api.remove_members):
+        with committed():
+            operation(session, ["ben"], actor=SYSTEM, now=timezone.now())
+    for name in ("edx.course.enrollment.activated", "edx.course.enrollment.deactivated"):
+        [(*course, data)] = log(name)
+        assert (tuple(course), data["course_id"], data["user_id"]) == (of_edition, str(key), ben.pk)
+
+
+def test_what_happens_in_the_session_itself(session, key, of_edition, committed, make_user, tracked, log):
+    """By name of the platform's kind, with its course where it concerns one edition."""
+    ben = make_user("ben")
+    by_system = {"actor": SYSTEM, "now": timezone.now()}
     with committed():
-        api.remove_members(session, ["lea"], actor=SYSTEM, now=now)
-    ours = {
-        line["name"]: (line["data"], line["context"]["course_id"], line["context"]["org_id"])
-        for line in log.lines
-        if line["name"].startswith("edx.cohort_sessions.")
-    }
-    of_session = {"session_uuid": str(session.uuid)}
-    edition = session.editions.get()
-    assert ours == {
-        "edx.cohort_sessions.member.removed": (of_session | {"user_id": lea.pk}, "", ""),
-        "edx.cohort_sessions.edition.changed": (
-            of_session
-            | {
-                "base_key": str(edition.base_key),
+        api.enrol_members(session, ["ben"], **by_system)
+        api.assign_course_coaches(session.editions.get(), ["ben"], **by_system)
+    [enrolled] = [event for event in tracked if event["name"] == "edx.cohort_sessions.member.enrolled"]
+    assert (enrolled["data"], enrolled["context"]) == (
+        {"session_uuid": str(session.uuid), "user_id": ben.pk, "is_active": True},
+        {},
+    )
+    assert log("edx.cohort_sessions.team_member.assigned") == [
+        (
+            *of_edition,
+            {
+                "session_uuid": str(session.uuid),
                 "edition_key": str(key),
-                "wanted_revision": edition.wanted_revision,
+                "user_id": ben.pk,
+                "role": TeamRole.COURSE_COACH.value,
+                "is_active": True,
             },
-            str(key),
-            CourseKey.from_string(str(key)).org,
-        ),
-    }
+        )
+    ]
