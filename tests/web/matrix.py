@@ -106,7 +106,9 @@ def build_world(make_user, make_base_course, make_session, make_course_role, now
     for session, name in ((own, "member"), (other, "member elsewhere")):
         # Final, so that there is something to open again.
         member, edition = session.members.get(user=users[name]), session.editions.get(position=0)
-        EditionResult.objects.create(member=member, edition=edition, completable=1, as_of=now, final_at=now)
+        EditionResult.objects.create(
+            member=member, edition=edition, grade=0.75, passed=True, completable=1, as_of=now, final_at=now
+        )
     _let_go(users)
     return own, {name: get_user_model().objects.get(pk=user.pk) for name, user in users.items()}
 
