@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from django.core.files.base import ContentFile
+
+pytestmark = pytest.mark.django_db(databases="__all__")
 
 NAME = "cohort_sessions/contract/results.csv"
 

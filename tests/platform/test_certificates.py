@@ -47,6 +47,15 @@ def test_one_that_is_given_is_in_the_ledger_of_that_edition(keys, give):
     assert certified() == {keys[0]}
 
 
+def test_an_enrolment_that_brings_none_becomes_one_that_does(keys, give, lea):
+    from common.djangoapps.student.models import CourseEnrollment
+
+    CourseEnrollment.objects.filter(user=lea).update(mode="audit")
+    assert [line.ok for line in give()] == [True]
+    modes = dict(CourseEnrollment.objects.filter(user=lea, course__in=keys).values_list("course", "mode"))
+    assert (modes, certified()) == ({keys[0]: "honor", keys[1]: "audit"}, {keys[0]})
+
+
 def test_one_that_is_revoked_is_not(keys, give, lea, committed):
     from lms.djangoapps.certificates.models import GeneratedCertificate
 
@@ -61,7 +70,8 @@ def test_where_the_platform_makes_none_nothing_is_left_behind(keys, give, lea, s
     from lms.djangoapps.certificates.models import CertificateAllowlist
 
     settings.FEATURES = settings.FEATURES | {"CERTIFICATES_HTML_VIEW": False}
+    CourseEnrollment.objects.filter(user=lea).update(mode="audit")
     assert [line.ok for line in give()] == [False]
     assert certified() == set()
     assert not CertificateAllowlist.objects.exists()
-    assert CourseEnrollment.get_enrollment(lea, keys[0]).mode == "audit"
+    assert CourseEnrollment.objects.get(user=lea, course_id=keys[0]).mode == "audit"

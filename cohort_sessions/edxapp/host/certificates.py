@@ -43,8 +43,10 @@ def give(edition_key: CourseKey, user_ids: Collection[int]) -> dict[int, str]:
     The platform makes none for enrolments in its audit mode, which is the one that editions have: that of a person who
     is given a certificate becomes one in honor mode. Whom the platform refuses one is left as they were.
     """
-    users = get_user_model().objects.filter(pk__in=user_ids)
-    return {user.pk: _give(edition_key, user) for user in users}
+    answers = dict.fromkeys((held.user_id for held in read([edition_key], user_ids)), "")
+    for user in get_user_model().objects.filter(pk__in=set(user_ids) - answers.keys()):
+        answers[user.pk] = _give(edition_key, user)
+    return answers
 
 
 def _give(edition_key: CourseKey, user) -> str:
