@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from opaque_keys.edx.keys import CourseKey
+from opaque_keys.edx.keys import CourseKey, UsageKey
 
 
 class SessionStatus(enum.StrEnum):
@@ -130,6 +131,28 @@ class Lock(enum.StrEnum):
     ANNOUNCEMENTS = "announcements"
 
 
+class BlockField(enum.StrEnum):
+    """
+    What of a section, subsection or unit a session may have otherwise than its base course.
+
+    The value of each: `HIDDEN` is true (a session hides more than the base course, never less), `OPENS_AT` a moment,
+    `DUE` a moment or ``None`` for no deadline, `TITLE` a text.
+    """
+
+    HIDDEN = "hidden"
+    OPENS_AT = "opens_at"
+    DUE = "due"
+    TITLE = "title"
+
+
+class BlockKind(enum.StrEnum):
+    """The levels of a course's outline."""
+
+    SECTION = "section"
+    SUBSECTION = "subsection"
+    UNIT = "unit"
+
+
 class ResultPart(enum.StrEnum):
     """What of a result changes, and is read, apart: the platform tells of each by events of its own."""
 
@@ -197,6 +220,21 @@ class Actor:
 
 SYSTEM = Actor(is_system=True)
 ANONYMOUS = Actor()
+
+
+@dataclass(frozen=True, slots=True)
+class BlockChange:
+    """
+    One thing that a session has otherwise than its base course.
+
+    Attributes:
+        usage_key: of the block in the base course.
+        value: see `BlockField`.
+    """
+
+    usage_key: UsageKey
+    field: BlockField
+    value: bool | datetime | str | None
 
 
 @dataclass(frozen=True, slots=True)

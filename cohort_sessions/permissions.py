@@ -33,6 +33,8 @@ REOPEN_RESULT = "cohort_sessions.reopen_result"
 GIVE_CERTIFICATE = "cohort_sessions.give_certificate"
 CUSTOMISE_EDITION = "cohort_sessions.customise_edition"
 RESCHEDULE_EDITION = "cohort_sessions.reschedule_edition"
+HIDE_CONTENT = "cohort_sessions.hide_content"
+EDIT_CONTENT = "cohort_sessions.edit_content"
 
 PERMISSIONS = (
     CREATE_SESSION,
@@ -51,6 +53,8 @@ PERMISSIONS = (
     GIVE_CERTIFICATE,
     CUSTOMISE_EDITION,
     RESCHEDULE_EDITION,
+    HIDE_CONTENT,
+    EDIT_CONTENT,
 )
 
 # Where each fact that a reach asks about stands, model by model. A model without a fact is out of that reach.
@@ -174,6 +178,8 @@ def _table() -> Iterator[Grant]:
         yield Grant(coach, EXPORT_RESULT)
         yield Grant(coach, CUSTOMISE_EDITION)
         yield Grant(coach, RESCHEDULE_EDITION, Lock.SCHEDULE)
+        yield Grant(coach, HIDE_CONTENT, Lock.CONTENT_VISIBILITY)
+        yield Grant(coach, EDIT_CONTENT, Lock.CONTENT_EDITS)
     yield Grant(OWN, VIEW_RESULT)
 
 

@@ -15,6 +15,8 @@ from opaque_keys.edx.keys import CourseKey
 
 from cohort_sessions.queries.access import EditionAccess, edition_access
 from cohort_sessions.timeline import Entry, Listing, Reason, Window
+from sandbox.content import CourseContent, content_of
+from sandbox.customisation import content_for
 from sandbox.host.editions import find_edition
 from sandbox.models import CourseRole, CourseRun, Edition, Enrolment
 
@@ -26,6 +28,7 @@ class Admission:
 
     Attributes:
         course: whose content is shown.
+        content: of it what this person finds now.
         title: of the course, or of the edition with the session's name.
         entry: how far they may go in; `reason` why not further.
         window: when they may; what the page says where they may not.
@@ -34,6 +37,7 @@ class Admission:
 
     course_key: CourseKey
     course: CourseRun
+    content: CourseContent
     title: str
     entry: Entry
     reason: Reason
@@ -58,7 +62,7 @@ def admit(course_key: CourseKey, user: AbstractBaseUser, *, now: datetime) -> Ad
     window = Window(course.starts_at, course.ends_at)
     has_begun = is_staff or window.has_opened(now)
     entry, reason = (Entry.FULL, Reason.OPEN) if has_begun else (Entry.CLOSED, Reason.NOT_OPEN_YET)
-    return Admission(course_key, course, course.title, entry, reason, window)
+    return Admission(course_key, course, content_of(course), course.title, entry, reason, window)
 
 
 def is_course_staff(course_key: CourseKey, user: AbstractBaseUser) -> bool:
@@ -76,7 +80,8 @@ def _admit_to_edition(edition: Edition, user: AbstractBaseUser, *, is_staff: boo
     entry, reason = _entry_by_dates(edition, is_staff=is_staff, now=now)
     if session is not None and session.access.entry <= entry:
         entry, reason, window = session.access.entry, session.access.reason, session.access.window
-    return Admission(key, edition.course, edition.title, entry, reason, window, session)
+    content = content_for(edition, on_team=is_staff, now=now)
+    return Admission(key, edition.course, content, edition.title, entry, reason, window, session)
 
 
 def _entry_by_dates(edition: Edition, *, is_staff: bool, now: datetime) -> tuple[Entry, Reason]:

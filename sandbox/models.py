@@ -44,7 +44,8 @@ class Edition(models.Model):
     """
     A course run under a course key of its own, as the plugin asked for it; hidden until it says otherwise.
 
-    `title` is the whole title, "Course title - Session title".
+    `title` is the whole title, "Course title - Session title". `blocks`: what single blocks have otherwise than in the
+    course, from a base usage key to values by `BlockField`, moments as ISO 8601; deadlines stand in `EditionDue`.
     """
 
     uuid = models.UUIDField(unique=True)
@@ -54,6 +55,7 @@ class Edition(models.Model):
     ends_at = models.DateTimeField(null=True, blank=True)
     is_hidden = models.BooleanField(default=True)
     closed_read_only = models.BooleanField(default=True)
+    blocks = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return self.title

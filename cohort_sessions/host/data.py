@@ -6,14 +6,15 @@ is unbounded.
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from opaque_keys.edx.keys import CourseKey
+from opaque_keys.edx.keys import CourseKey, UsageKey
 
 from cohort_sessions import timeline
-from cohort_sessions.data import TeamRole
+from cohort_sessions.data import BlockChange, BlockField, BlockKind, TeamRole
 from cohort_sessions.timeline import UNBOUNDED, Window
 
 
@@ -84,18 +85,17 @@ class Deadlines:
         """What is due at `base_due` in the base course, as ordinary members of the edition have it; to the second."""
         return None if self.shift is None else _to_the_second(self._moved(base_due, self.shift))
 
-    def personal_dues(self, base_due: datetime) -> dict[int, datetime]:
-        """The same for those, by account id, who have another deadline than ordinary members."""
-        if self.shift is None:
-            return {}
-        due = self._moved(base_due, self.shift)
+    def personal_dues(self, due: datetime) -> dict[int, datetime]:
+        """What is due at `due` for ordinary members of the edition, as those have it, by account id, who differ."""
+        closes_at = self.ordinary.closes_at
+        ordinary = Window(self.ordinary.opens_at, closes_at and _to_the_second(closes_at))
         dues = {
             person.user_id: timeline.member_deadline(
-                due, ordinary=self.ordinary, own=person.window, extra_days=person.extra_days
+                due, ordinary=ordinary, own=person.window, extra_days=person.extra_days
             )
             for person in self.personal
         }
-        return {user_id: _to_the_second(own) for user_id, own in dues.items() if own != due}
+        return {user_id: _to_the_second(own) for user_id, own in dues.items() if _to_the_second(own) != due}
 
     def _moved(self, base_due: datetime, shift: timedelta) -> datetime:
         return timeline.edition_deadline(base_due, shift=shift, window=self.ordinary)
@@ -131,6 +131,8 @@ class EditionSpec:
         closed_read_only: after the envelope has closed no answer is accepted any more, whoever asks.
         team: who runs it, sorted.
         deadlines: what becomes of the deadlines inside the course.
+        changes: what sections, subsections and units have otherwise than in the base course, sorted; those of blocks
+            that the base course does not have any more come to nothing.
     """
 
     edition_uuid: UUID
@@ -143,6 +145,40 @@ class EditionSpec:
     closed_read_only: bool
     team: tuple[TeamGrant, ...] = ()
     deadlines: Deadlines = Deadlines()
+    changes: tuple[BlockChange, ...] = ()
+
+    def dues(self, base_dues: Mapping[UsageKey, datetime]) -> dict[UsageKey, datetime | None]:
+        """
+        When blocks are due for ordinary members, by their usage key in the base course; ``None``: not any more.
+
+        Args:
+            base_dues: the blocks that have a deadline in the base course.
+        """
+        own = {change.usage_key: change.value for change in self.changes if change.field == BlockField.DUE}
+        return {key: self.deadlines.due(due) for key, due in base_dues.items()} | own
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineBlock:
+    """
+    A section, subsection or unit of a base course, as its author published it.
+
+    Attributes:
+        usage_key: in the base course.
+        parent: the block it stands in; ``None`` for sections.
+        hidden: from learners, by its own setting; so is everything in it.
+        opens_at, due: its own, ``None`` where it has none.
+        assignment_type: what it counts as for the grade; empty where it does not count.
+    """
+
+    usage_key: UsageKey
+    kind: BlockKind
+    parent: UsageKey | None
+    title: str
+    hidden: bool = False
+    opens_at: datetime | None = None
+    due: datetime | None = None
+    assignment_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.storage import Storage
 from django.utils.module_loading import import_string
-from opaque_keys.edx.keys import CourseKey
+from opaque_keys.edx.keys import CourseKey, UsageKey
 
 from cohort_sessions.host.data import (
     ApplyReport,
@@ -32,6 +32,7 @@ from cohort_sessions.host.data import (
     LearnerPage,
     LearnerProgress,
     Letter,
+    OutlineBlock,
     Person,
     WantedEnrolment,
 )
@@ -126,6 +127,18 @@ class Host(Protocol):
         """
         The dated blocks of a base course, in the order of the course, and what `rule` would make of each; changes
         nothing. Empty for a course that has none, or is unknown.
+        """
+
+    def outline(self, base_key: CourseKey) -> list[OutlineBlock]:
+        """
+        Sections, subsections and units of a base course, in reading order, each before what stands in it. Empty for a
+        course that has none, or is unknown.
+        """
+
+    def learners_at_work(self, edition_key: CourseKey) -> Mapping[UsageKey, int]:
+        """
+        How many people have worked in each block of the outline of an edition, or in something in it; by usage key of
+        the base course, without those where nobody has. A fixed number of queries.
         """
 
     def enrolments(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> frozenset[Enrolment]:

@@ -19,7 +19,6 @@ from cohort_sessions import api
 from cohort_sessions.data import PrerequisiteCondition
 from cohort_sessions.models import AdministratorScope, CohortSession, CourseEdition, ParallelGroup, SessionCategory
 from sandbox.access import admit
-from sandbox.content import content_of
 from sandbox.deadlines import deadlines_of
 from sandbox.demo.cast import CHARACTERS, CLASS, MOVES, PILOTS, SCENES, Performance, Scene
 from sandbox.keys import into_course
@@ -163,7 +162,7 @@ def _learn(performance: Performance, edition: CourseEdition, user, *, at: dateti
     if admission is None or not admission.may_work:
         raise RuntimeError(f"{user.username} may not work in {edition} at {at}: the demo contradicts itself.")
     api.record_first_entry(edition.pk, user_id=user.pk, now=at)
-    content = content_of(admission.course)
+    content = admission.content
     deadlines = deadlines_of(user.pk, edition.edition_key, content)
     desk = Desk(edition.edition_key, user.pk, may_work=True, now=at, deadlines=deadlines)
     runtime = open_runtime(content, desk)

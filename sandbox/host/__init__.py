@@ -3,11 +3,12 @@
 from sandbox.host.deadlines import DeadlinesMixin
 from sandbox.host.editions import EditionsMixin
 from sandbox.host.files import FilesMixin
+from sandbox.host.outline import OutlineMixin
 from sandbox.host.people import PeopleMixin
 from sandbox.host.results import ResultsMixin
 
 __all__ = ["SandboxHost"]
 
 
-class SandboxHost(EditionsMixin, DeadlinesMixin, FilesMixin, PeopleMixin, ResultsMixin):
+class SandboxHost(EditionsMixin, DeadlinesMixin, FilesMixin, OutlineMixin, PeopleMixin, ResultsMixin):
     """The whole protocol; stateless, so that one instance serves a process."""

@@ -31,10 +31,9 @@ def _both(course: CourseRun, rule: Deadlines) -> Iterator[Deadline]:
 
 
 def edition_deadlines(edition: Edition, spec: EditionSpec, *, act: bool) -> bool:
-    """End state: a row for every dated block whose date is another one in the edition, and no other rows."""
-    dated = content_of(edition.course).dated
-    dues = {node.usage_key: (node.due, spec.deadlines.due(node.due)) for node in dated}
-    wanted = {key: due for key, (base_due, due) in dues.items() if due != base_due}
+    """End state: a row for every block whose date is another one in the edition, and no other rows."""
+    base_dues = _base_dues(edition)
+    wanted = {key: due for key, due in spec.dues(base_dues).items() if due != base_dues.get(key)}
     stored = EditionDue.objects.filter(edition=edition)
     if dict(stored.values_list("usage_key", "due")) == wanted:
         return False
@@ -49,9 +48,10 @@ def edition_deadlines(edition: Edition, spec: EditionSpec, *, act: bool) -> bool
 def personal_deadlines(edition: Edition, spec: EditionSpec, *, act: bool) -> bool:
     """End state: a row for everybody who has another deadline than ordinary members, and no other rows."""
     wanted: dict[tuple[int, UsageKey], datetime] = {
-        (user_id, node.usage_key): due
-        for node in content_of(edition.course).dated
-        for user_id, due in spec.deadlines.personal_dues(node.due).items()
+        (user_id, usage_key): own
+        for usage_key, due in spec.dues(_base_dues(edition)).items()
+        if due is not None
+        for user_id, own in spec.deadlines.personal_dues(due).items()
     }
     stored = PersonalDue.objects.filter(edition=edition)
     if {(row.user_id, row.usage_key): row.due for row in stored} == wanted:
@@ -63,3 +63,7 @@ def personal_deadlines(edition: Edition, spec: EditionSpec, *, act: bool) -> boo
             for (user_id, key), due in wanted.items()
         )
     return True
+
+
+def _base_dues(edition: Edition) -> dict[UsageKey, datetime]:
+    return {node.usage_key: node.due for node in content_of(edition.course).dated}

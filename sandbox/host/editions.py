@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 from opaque_keys.edx.keys import CourseKey
 
-from cohort_sessions.data import TeamRole
+from cohort_sessions.data import BlockField, TeamRole
 from cohort_sessions.errors import HasLearnerData, HostRefused
 from cohort_sessions.host import ApplyReport, BaseCourse, EditionSpec, FacetFailure
 from cohort_sessions.timeline import Window
@@ -155,6 +155,16 @@ def _visibility(edition: Edition, spec: EditionSpec, *, act: bool) -> bool:
     return _columns(edition, {"is_hidden": spec.hidden}, act=act)
 
 
+def _blocks(edition: Edition, spec: EditionSpec, *, act: bool) -> bool:
+    """End state: sections, subsections and units are as the session has them."""
+    wanted: dict[str, dict[str, object]] = {}
+    for change in spec.changes:
+        if change.field != BlockField.DUE:
+            value = change.value.isoformat() if change.field == BlockField.OPENS_AT else change.value
+            wanted.setdefault(str(change.usage_key), {})[change.field.value] = value
+    return _columns(edition, {"blocks": wanted}, act=act)
+
+
 def _roles(edition: Edition, spec: EditionSpec, *, act: bool) -> bool:
     """End state: the team, and nobody else of our making, has rights under this key. Rights given by others stay."""
     wanted = {(grant.user_id, ROLES[grant.role]) for grant in spec.team}
@@ -184,6 +194,7 @@ FACETS: dict[str, Callable[..., bool]] = {
     "title": _title,
     "envelope": _envelope,
     "deadlines": edition_deadlines,
+    "blocks": _blocks,
     "personal_deadlines": personal_deadlines,
     "roles": _roles,
     "visibility": _visibility,

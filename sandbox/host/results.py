@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
@@ -21,8 +22,9 @@ from cohort_sessions.host import (
     SectionGrade,
 )
 from sandbox.content import CourseContent, Node, content_of
-from sandbox.keys import base_of, into_base
-from sandbox.models import BlockState, Certificate, Completion, CourseRun, Enrolment, Score
+from sandbox.customisation import counted_content
+from sandbox.keys import into_base, is_edition
+from sandbox.models import BlockState, Certificate, Completion, CourseRun, Edition, Enrolment, Score
 
 PASSING_GRADE = 0.5
 PASS = "Pass"
@@ -41,12 +43,12 @@ class ResultsMixin:
         The grade is the share of points of all graded problems; it passes, with the letter "Pass", from one half.
         Work on blocks that have been taken out of the course since does not count.
         """
-        courses = _courses(edition_keys)
+        contents = _contents(edition_keys)
         scores: dict[_Place, list[Score]] = defaultdict(list)
         for score in Score.objects.filter(course_key__in=edition_keys, user_id__in=user_ids).order_by("modified_at"):
-            if into_base(score.usage_key) in content_of(courses[base_of(score.course_key)]).weights:
+            if into_base(score.usage_key) in contents[score.course_key].content.weights:
                 scores[score.course_key, score.user_id].append(score)
-        return [_grade(place, courses[base_of(place[0])], of_place) for place, of_place in _in_order(scores)]
+        return [_grade(place, contents[place[0]], of_place) for place, of_place in _in_order(scores)]
 
     def progress(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> list[LearnerProgress]:
         """
@@ -54,7 +56,6 @@ class ResultsMixin:
 
         Blocks that have been taken out of the course since do not count.
         """
-        courses = _courses(edition_keys)
         moments: dict[_Place, list[datetime]] = defaultdict(list)
         completed: dict[_Place, set[UsageKey]] = defaultdict(set)
         for model in (BlockState, Score, Completion):
@@ -63,13 +64,13 @@ class ResultsMixin:
                 moments[place].append(row.modified_at)
                 if model is Completion:
                     completed[place].add(into_base(row.usage_key))
-        contents = {key: content_of(courses[base_of(key)]) for key in edition_keys if base_of(key) in courses}
+        contents = _contents(edition_keys)
         return [
             LearnerProgress(
                 edition_key=place[0],
                 user_id=place[1],
-                completed=len(completed[place] & contents[place[0]].completable),
-                completable=len(contents[place[0]].completable),
+                completed=len(completed[place] & contents[place[0]].content.completable),
+                completable=len(contents[place[0]].content.completable),
                 first_activity_at=min(of_place),
                 last_activity_at=max(of_place),
             )
@@ -94,25 +95,41 @@ class ResultsMixin:
     def grading_policies(self, edition_keys: Collection[CourseKey]) -> Mapping[CourseKey, GradingPolicy]:
         """One rule for every course: all points count alike, and one half passes. One query."""
         policy = GradingPolicy(letters=((PASS, PASSING_GRADE),), assignments=(AssignmentWeight(ASSIGNMENT_TYPE, 1.0),))
-        courses = _courses(edition_keys)
-        return {key: policy for key in edition_keys if base_of(key) in courses}
+        return dict.fromkeys(_contents(edition_keys), policy)
 
     def learner_pages(self, edition_key: CourseKey, person: Person) -> Mapping[LearnerPage, str]:
         """None: the sandbox shows each learner their own progress, and nobody else's."""
         return {}
 
 
-def _courses(edition_keys: Collection[CourseKey]) -> dict[CourseKey, CourseRun]:
-    found = CourseRun.objects.filter(course_key__in={base_of(key) for key in edition_keys})
-    return {course.course_key: course for course in found}
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What counts under one key, and the number of its last publish."""
+
+    content: CourseContent
+    version: int
+
+
+def _contents(course_keys: Collection[CourseKey]) -> dict[CourseKey, _Counted]:
+    """By the keys that exist: of editions without what they hide. One query for editions, one for base courses."""
+    editions = {key.ccx: key for key in course_keys if is_edition(key)}
+    base_keys = [key for key in course_keys if not is_edition(key)]
+    found: dict[CourseKey, _Counted] = {}
+    if editions:
+        for edition in Edition.objects.filter(pk__in=editions).select_related("course"):
+            found[edition.edition_key] = _Counted(counted_content(edition), edition.course.version)
+    if base_keys:
+        for course in CourseRun.objects.filter(course_key__in=base_keys):
+            found[course.course_key] = _Counted(content_of(course), course.version)
+    return found
 
 
 def _in_order(places: Mapping[_Place, list]) -> list[tuple[_Place, list]]:
     return sorted(places.items(), key=lambda item: (str(item[0][0]), item[0][1]))
 
 
-def _grade(place: _Place, course: CourseRun, scores: list[Score]) -> LearnerGrade:
-    content = content_of(course)
+def _grade(place: _Place, counted: _Counted, scores: list[Score]) -> LearnerGrade:
+    content = counted.content
     points = {into_base(score.usage_key): score.earned for score in scores}
     grade = sum(points.values()) / sum(content.weights.values())
     passed = grade >= PASSING_GRADE
@@ -124,7 +141,7 @@ def _grade(place: _Place, course: CourseRun, scores: list[Score]) -> LearnerGrad
         passed=passed,
         passed_at=_passed_at(scores, content) if passed else None,
         sections=_sections(content, points),
-        version=str(course.version),
+        version=str(counted.version),
     )
 
 

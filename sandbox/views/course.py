@@ -20,7 +20,7 @@ from xblock.django.request import django_to_webob_request, webob_to_django_respo
 from xblock.exceptions import NoSuchHandlerError
 
 from sandbox.access import Admission
-from sandbox.content import CourseContent, Node, content_of
+from sandbox.content import CourseContent, Node
 from sandbox.deadlines import deadlines_of
 from sandbox.host import SandboxHost
 from sandbox.keys import base_of, into_base, into_course, parse_usage_key
@@ -33,7 +33,7 @@ from sandbox.work import Desk, open_runtime
 @page_door
 def home(request: HttpRequest, admission: Admission) -> HttpResponse:
     """The outline, with a tick at what is done."""
-    content = content_of(admission.course)
+    content = admission.content
     done = _done(request, admission)
     deadlines = deadlines_of(request.user.pk, admission.course_key, content)
     sections = [
@@ -63,7 +63,7 @@ def resume(request: HttpRequest, admission: Admission) -> HttpResponse:
     latest = [row for row in latest if row is not None]
     if latest:
         block = into_base(max(latest, key=lambda row: row.modified_at).usage_key)
-        for unit in content_of(admission.course).units:
+        for unit in admission.content.units:
             if any(node.usage_key == block for node in unit.walk()):
                 return redirect("sandbox:unit", admission.course_key, unit.block_id)
     return redirect("sandbox:course_home", admission.course_key)
@@ -73,7 +73,7 @@ def resume(request: HttpRequest, admission: Admission) -> HttpResponse:
 @page_door
 def unit(request: HttpRequest, admission: Admission, block_id: str) -> HttpResponse:
     """One page of the course, its blocks rendered for this person."""
-    content = content_of(admission.course)
+    content = admission.content
     units = content.units
     place = next((index for index, node in enumerate(units) if node.block_id == block_id), None)
     if place is None:
@@ -100,7 +100,7 @@ def unit(request: HttpRequest, admission: Admission, block_id: str) -> HttpRespo
 @page_door
 def progress(request: HttpRequest, admission: Admission) -> HttpResponse:
     """Points by subsection, and the grade."""
-    content = content_of(admission.course)
+    content = admission.content
     scores = Score.objects.filter(course_key=admission.course_key, user_id=request.user.pk)
     earned = {into_base(score.usage_key): score.earned for score in scores}
     place = ([admission.course_key], [request.user.pk])
@@ -121,7 +121,7 @@ def progress(request: HttpRequest, admission: Admission) -> HttpResponse:
 def handler(request: HttpRequest, admission: Admission, usage_key: str, handler_name: str) -> HttpResponse:
     """The one way by which answers come in. The block must be one of this very course key."""
     key = parse_usage_key(usage_key)
-    content = content_of(admission.course)
+    content = admission.content
     if key is None or not _is_of(key, admission, content):
         return JsonResponse({"detail": "There is no such block in this course."}, status=404)
     runtime = open_runtime(content, _desk(request, admission, content))
@@ -139,7 +139,7 @@ def outline_api(request: HttpRequest, admission: Admission) -> HttpResponse:
     Title and units as JSON: ``{"title", "may_work", "units": [{"title", "url", "is_done", "due"}]}``; `due` is a moment
     in UTC, or null.
     """
-    done, content = _done(request, admission), content_of(admission.course)
+    done, content = _done(request, admission), admission.content
     deadlines = deadlines_of(request.user.pk, admission.course_key, content)
     rows = [_unit_row(node, done) | {"due": deadlines.get(node.usage_key)} for node in content.units]
     units = [

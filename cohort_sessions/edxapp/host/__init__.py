@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from django.core.files.storage import Storage
-from opaque_keys.edx.keys import CourseKey
+from opaque_keys.edx.keys import CourseKey, UsageKey
 
 from cohort_sessions.edxapp.host import (
     accounts,
@@ -24,6 +24,7 @@ from cohort_sessions.edxapp.host import (
     files,
     learner_pages,
     mail,
+    outline,
     results,
 )
 from cohort_sessions.host import (
@@ -40,6 +41,7 @@ from cohort_sessions.host import (
     LearnerPage,
     LearnerProgress,
     Letter,
+    OutlineBlock,
     Person,
     WantedEnrolment,
 )
@@ -107,6 +109,14 @@ class EdxappHost:
     def deadlines(self, base_key: CourseKey, rule: Deadlines) -> list[Deadline]:
         """See `courses.deadlines`."""
         return courses.deadlines(base_key, rule)
+
+    def outline(self, base_key: CourseKey) -> list[OutlineBlock]:
+        """See `outline.outline`."""
+        return outline.outline(base_key)
+
+    def learners_at_work(self, edition_key: CourseKey) -> Mapping[UsageKey, int]:
+        """See `outline.learners_at_work`."""
+        return outline.learners_at_work(edition_key)
 
     def enrolments(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> frozenset[Enrolment]:
         """See `enrolments.read`."""

@@ -7,6 +7,7 @@ says that all of it was built.
 """
 
 from cohort_sessions.edxapp.host.facets.base import Facet
+from cohort_sessions.edxapp.host.facets.blocks import Blocks
 from cohort_sessions.edxapp.host.facets.content import BlockStructure, Outline, Publish
 from cohort_sessions.edxapp.host.facets.deadlines import DatesVersion, Deadlines, PersonalDeadlines
 from cohort_sessions.edxapp.host.facets.fields import (
@@ -27,6 +28,7 @@ FACETS: tuple[Facet, ...] = (
     EnrolmentDoors(),
     CoachDashboard(),
     Deadlines(),
+    Blocks(),
     Publish(),
     PersonalDeadlines(),
     DatesVersion(),

@@ -39,7 +39,8 @@ Place = tuple[int, BlockKey]
 
 class Deadlines(Facet):
     """
-    Every block that its author gave a due date has the one that the session makes of it, and no other block has a row.
+    Every block that its author gave a due date has the one that the session makes of it, and a block to which the
+    session gives one has that; no other block has a row.
 
     A block whose date is the same in the edition has no row either; one that is to have no date has a null.
     """
@@ -66,8 +67,9 @@ class Deadlines(Facet):
 
     @staticmethod
     def _wanted(state: EditionState) -> dict[UsageKey, str]:
-        dues = {block.usage_key: (block.due, state.spec.deadlines.due(block.due)) for block in state.base.dated}
-        return {key: json.dumps(Date().to_json(due)) for key, (base_due, due) in dues.items() if due != base_due}
+        base_dues = _base_dues(state)
+        dues = state.spec.dues(base_dues)
+        return {key: json.dumps(Date().to_json(due)) for key, due in dues.items() if due != base_dues.get(key)}
 
     @staticmethod
     def _stored(state: EditionState) -> dict[UsageKey, str]:
@@ -174,10 +176,15 @@ class DatesVersion(Facet):
 def wanted_dates(state: EditionState) -> dict[Place, datetime]:
     """The deadlines that people are to have as their own."""
     return {
-        (user_id, _block_key(block.usage_key)): due
-        for block in state.base.dated
-        for user_id, due in state.spec.deadlines.personal_dues(block.due).items()
+        (user_id, _block_key(usage_key)): own
+        for usage_key, due in state.spec.dues(_base_dues(state)).items()
+        if due is not None
+        for user_id, own in state.spec.deadlines.personal_dues(due).items()
     }
+
+
+def _base_dues(state: EditionState) -> dict[UsageKey, datetime]:
+    return {block.usage_key: block.due for block in state.base.dated}
 
 
 def _content_dates(state: EditionState) -> dict[int, tuple[BlockKey, bool]]:
