@@ -145,6 +145,15 @@ class BlockField(enum.StrEnum):
     TITLE = "title"
 
 
+class AsInBase(enum.Enum):
+    """In the place of a value: as in the base course, whatever that says."""
+
+    AS_IN_BASE = enum.auto()
+
+
+AS_IN_BASE = AsInBase.AS_IN_BASE
+
+
 class BlockKind(enum.StrEnum):
     """The levels of a course's outline."""
 

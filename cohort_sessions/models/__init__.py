@@ -2,6 +2,7 @@
 
 from cohort_sessions.models.activity import ActiveDay, EditionDay
 from cohort_sessions.models.agenda import SessionAgenda
+from cohort_sessions.models.customisation import BlockCustomisation, CustomisationDraft
 from cohort_sessions.models.editions import CourseEdition
 from cohort_sessions.models.exports import ResultExport
 from cohort_sessions.models.grants import GrantedRole
@@ -22,8 +23,10 @@ from cohort_sessions.models.sessions import (
 __all__ = [
     "ActiveDay",
     "AdministratorScope",
+    "BlockCustomisation",
     "CohortSession",
     "CourseEdition",
+    "CustomisationDraft",
     "EditionCoach",
     "EditionDay",
     "EditionResult",

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from cohort_sessions import timeline
-from cohort_sessions.data import AfterClose, DeadlinePolicy, MemberStatus, SessionStatus, TeamRole
+from cohort_sessions.data import AfterClose, BlockChange, BlockField, MemberStatus, SessionStatus, TeamRole
 from cohort_sessions.host import Deadlines, EditionSpec, PersonalWindow, TeamGrant, WantedEnrolment
 from cohort_sessions.models import CourseEdition, Member
-from cohort_sessions.queries.deadlines import deadline_rule
+from cohort_sessions.queries.customisation import block_changes, rule_of
 from cohort_sessions.timeline import Window
 
 
 def edition_spec(edition: CourseEdition, *, now: datetime) -> EditionSpec:
     """
-    The whole wanted state of one edition at its `wanted_revision`, as it is to be from `now` on. At most five queries,
+    The whole wanted state of one edition at its `wanted_revision`, as it is to be from `now` on. At most six queries,
     however many people.
     """
     session = edition.session
     members = list(Member.objects.filter(session=session, status=MemberStatus.ACTIVE))
     window = timeline.envelope(session.schedule, [member.membership for member in members])
+    changes = block_changes(edition)
     finished = session.status in (SessionStatus.ARCHIVED, SessionStatus.CANCELLED)
     return EditionSpec(
         edition_uuid=edition.uuid,
@@ -33,7 +34,8 @@ def edition_spec(edition: CourseEdition, *, now: datetime) -> EditionSpec:
         hidden=_is_hidden(edition, window, now),
         closed_read_only=finished or session.after_close != AfterClose.FULL,
         team=tuple(sorted(_team(edition))),
-        deadlines=_deadlines(edition, members),
+        deadlines=_deadlines(edition, members, changes),
+        changes=changes,
     )
 
 
@@ -69,11 +71,11 @@ def _team(edition: CourseEdition) -> set[TeamGrant]:
     }
 
 
-def _deadlines(edition: CourseEdition, members: Sequence[Member]) -> Deadlines:
+def _deadlines(edition: CourseEdition, members: Sequence[Member], changes: Collection[BlockChange]) -> Deadlines:
     """One query at most. Nobody has deadlines of their own where the edition has none."""
     schedule = edition.session.schedule
-    rule = deadline_rule(edition.base_key, DeadlinePolicy(edition.deadlines), schedule)
-    if rule.shift is None:
+    rule = rule_of(edition)
+    if rule.shift is None and not any(change.field == BlockField.DUE for change in changes):
         return rule
     windows = [
         PersonalWindow(member.user_id, timeline.member_window(schedule, member.membership), member.extra_days)

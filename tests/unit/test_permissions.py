@@ -134,7 +134,12 @@ class TestTheTwoQuestionsAgree:
 # The table of the design, section 6, over an edition: what each role may do without locks.
 EVERYTHING = frozenset(permissions.PERMISSIONS)
 COACHING = {permissions.VIEW_SESSION, permissions.VIEW_ROSTER, permissions.VIEW_RESULT, permissions.EXPORT_RESULT}
-CUSTOMISING = {permissions.CUSTOMISE_EDITION, permissions.RESCHEDULE_EDITION}
+CUSTOMISING = {
+    permissions.CUSTOMISE_EDITION,
+    permissions.RESCHEDULE_EDITION,
+    permissions.HIDE_CONTENT,
+    permissions.EDIT_CONTENT,
+}
 TABLE = {
     "platform admin": (lambda _edition: Actor(user_id=1, is_platform_admin=True), EVERYTHING),
     "administrator of all": (lambda _edition: Actor(user_id=1, administers_all=True), EVERYTHING),
@@ -164,6 +169,8 @@ TAKEN_BY_LOCK = {
     Lock.ENROLMENT: {permissions.ENROL_MEMBER},
     Lock.TEAM: {permissions.ASSIGN_COURSE_COACH},
     Lock.SCHEDULE: {permissions.RESCHEDULE_EDITION},
+    Lock.CONTENT_VISIBILITY: {permissions.HIDE_CONTENT},
+    Lock.CONTENT_EDITS: {permissions.EDIT_CONTENT},
 }
 ABOVE_LOCKS = (
     "platform admin",
