@@ -136,8 +136,8 @@ def handler(request: HttpRequest, admission: Admission, usage_key: str, handler_
 @data_door(writes=False)
 def outline_api(request: HttpRequest, admission: Admission) -> HttpResponse:
     """
-    Title and units as JSON: ``{"title", "may_work", "units": [{"title", "url", "is_done", "due"}]}``; `due` is a moment
-    in UTC, or null.
+    Title, outline and units as JSON: ``{"title", "may_work", "outline": [title], "units": [{"title", "url", "is_done",
+    "due"}]}``; `outline` has sections, subsections and units in reading order, `due` is a moment in UTC, or null.
     """
     done, content = _done(request, admission), admission.content
     deadlines = deadlines_of(request.user.pk, admission.course_key, content)
@@ -151,7 +151,10 @@ def outline_api(request: HttpRequest, admission: Admission) -> HttpResponse:
         }
         for row in rows
     ]
-    return JsonResponse({"title": admission.title, "may_work": admission.may_work, "units": units})
+    levels = ("chapter", "sequential", "vertical")
+    outline = [node.title for node in content.root.walk() if node.block_type in levels]
+    answer = {"title": admission.title, "may_work": admission.may_work, "outline": outline, "units": units}
+    return JsonResponse(answer)
 
 
 def _render(request: HttpRequest, page: str, admission: Admission, **context) -> HttpResponse:

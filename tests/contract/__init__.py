@@ -50,6 +50,13 @@ unchanged.
 ``due_of(course_key, user) -> datetime | None``
     When the subsection is due for this person, as the host tells them through one of its own doors.
 
+``outline_of(course_key, user) -> list[str]``
+    The titles of the sections and subsections that this person finds in the course, in reading order, as the host tells
+    them through one of its own doors.
+
+``block(course_key, kind) -> UsageKey``
+    The section, subsection or unit (a `BlockKind`) of such a course, under this key.
+
 Work that the host does after commit or in a task has happened when a fixture returns. The tests need the database (mark
 ``django_db(databases="__all__")``) and make their editions with `make_edition` of `tests/contract/conftest.py`.
 """

@@ -22,6 +22,7 @@ from edx_django_utils.cache import RequestCache
 from edx_toggles.toggles.testutils import override_waffle_switch
 from opaque_keys.edx.keys import CourseKey
 
+from cohort_sessions.data import BlockKind
 from cohort_sessions.edxapp.toggles import DISABLE_GUARD
 from cohort_sessions.host import get_host
 from cohort_sessions.timeline import Window
@@ -30,6 +31,11 @@ from tests.platform import courses
 
 PASSWORD = "Ebb-and-flow-6"
 UNBOUNDED = Window()
+BLOCKS = {
+    BlockKind.SECTION: ("chapter", "section_1"),
+    BlockKind.SUBSECTION: ("sequential", "subsection_1"),
+    BlockKind.UNIT: ("vertical", "unit_1"),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -248,3 +254,27 @@ def certifiable(settings):
     """Have the platform make certificates of an edition: its switch is enough."""
     settings.FEATURES = settings.FEATURES | {"CERTIFICATES_HTML_VIEW": True}
     return lambda _edition_key: None
+
+
+@pytest.fixture
+def block():
+    """A block of the small course."""
+    return lambda course_key, kind: course_key.make_usage_key(*BLOCKS[kind])
+
+
+@pytest.fixture
+def outline_of(signed_in):
+    """Ask the API behind the outline of the Learning micro-frontend."""
+
+    def ask(course_key, user):
+        response = signed_in(user).get(f"/api/course_home/outline/{course_key}")
+        assert response.status_code == 200, response.content
+        blocks = (response.json()["course_blocks"] or {"blocks": {}})["blocks"]
+        sections = [block for block in blocks.values() if block["type"] == "chapter"]
+        titles = []
+        for section in sections:
+            titles.append(section["display_name"])
+            titles += [blocks[child]["display_name"] for child in section["children"]]
+        return titles
+
+    return ask

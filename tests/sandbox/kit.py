@@ -10,11 +10,17 @@ from django.test import Client
 from django.urls import reverse
 from lxml import etree
 
+from cohort_sessions.data import BlockKind
 from cohort_sessions.host import get_host
 from cohort_sessions.timeline import Window
 from tests.contract import Stored
 
 ALWAYS = Window()
+BLOCKS = {
+    BlockKind.SECTION: ("chapter", "section"),
+    BlockKind.SUBSECTION: ("sequential", "subsection"),
+    BlockKind.UNIT: ("vertical", "unit"),
+}
 _numbers = count(1)
 
 OLX = """
@@ -208,3 +214,20 @@ def due_of(db):
 def certifiable():
     """Have the host make certificates of an edition: the sandbox always does."""
     return lambda _edition_key: None
+
+
+@pytest.fixture
+def block():
+    return lambda course_key, kind: course_key.make_usage_key(*BLOCKS[kind])
+
+
+@pytest.fixture
+def outline_of():
+    def ask(course_key, user) -> list[str]:
+        client = Client()
+        client.force_login(user)
+        response = client.get(reverse("sandbox:outline_api", args=[course_key]))
+        assert response.status_code == 200, response.content
+        return [title for title in response.json()["outline"] if not title.startswith("Unit")]
+
+    return ask
