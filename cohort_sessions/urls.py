@@ -15,6 +15,9 @@ from cohort_sessions.web.manage.acting import (
 from cohort_sessions.web.manage.changes import ChangesView, ExportChangesView
 from cohort_sessions.web.manage.courses import AddCoursesView, CoursesView, OrderCoursesView, RemoveCourseView
 from cohort_sessions.web.manage.create import CreateSessionView
+from cohort_sessions.web.manage.customise import CustomiseCoursesView, CustomiseView, UndoCustomiseView
+from cohort_sessions.web.manage.customise_block import CustomiseBlockView
+from cohort_sessions.web.manage.customise_review import CustomiseReviewView
 from cohort_sessions.web.manage.dates import DatesView
 from cohort_sessions.web.manage.deadlines import DeadlinesView, EditionDeadlinesView
 from cohort_sessions.web.manage.duplicate import DuplicateView
@@ -65,6 +68,11 @@ manage_patterns = [
     path("dates/", DatesView.as_view(), name="dates"),
     path("deadlines/", DeadlinesView.as_view(), name="deadlines"),
     path("courses/<uuid:uuid>/deadlines/", EditionDeadlinesView.as_view(), name="edition_deadlines"),
+    path("customise/", CustomiseCoursesView.as_view(), name="customise_courses"),
+    path("courses/<uuid:uuid>/customise/", CustomiseView.as_view(), name="customise"),
+    path("courses/<uuid:uuid>/customise/review/", CustomiseReviewView.as_view(), name="customise_review"),
+    path("courses/<uuid:uuid>/customise/undo/", UndoCustomiseView.as_view(), name="undo_customise"),
+    path("courses/<uuid:uuid>/customise/<str:block>/", CustomiseBlockView.as_view(), name="customise_block"),
     path("team/", TeamView.as_view(), name="team"),
     path("team/<slug:role>/assign/", AssignView.as_view(), name="assign_team"),
     path("team/<slug:role>/remove/", RemoveFromTeamView.as_view(), name="remove_team"),

@@ -80,7 +80,10 @@ def draft_block(
         line = outline.line(usage_key)
         if line is None:
             raise NotFound(_("The course has no such section, subsection or unit any more."))
-        changed = {name: wish for name, wish in wishes.items() if not _is_wanted(line, name, wish)}
+        # What is kept although the base course has changed is decided anew, and is so already.
+        changed = {
+            name: wish for name, wish in wishes.items() if name in line.base_changes or not _is_wanted(line, name, wish)
+        }
         for name in changed:
             authorise(actor, PERMISSIONS[name], fresh)
         _refuse_faults(line, changed)

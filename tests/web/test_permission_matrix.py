@@ -27,6 +27,10 @@ LET_IN = {HTTPStatus.OK, HTTPStatus.FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
 # Pages about a part of the session ask a second question, about that part.
 SECOND_QUESTION = {
     "edition_deadlines": permissions.CUSTOMISE_EDITION,
+    "customise": permissions.CUSTOMISE_EDITION,
+    "customise_block": permissions.CUSTOMISE_EDITION,
+    "customise_review": permissions.CUSTOMISE_EDITION,
+    "undo_customise": permissions.CUSTOMISE_EDITION,
     "assign_course_coaches": permissions.ASSIGN_COURSE_COACH,
     "remove_course_coaches": permissions.ASSIGN_COURSE_COACH,
     "assign_team": permissions.ASSIGN_SESSION_COACH,
@@ -40,7 +44,14 @@ PAGES = {pattern.name: pattern.callback.view_class.permission for pattern in man
 
 def address_of(page: str, session, edition) -> str:
     """The address of a page of the session, whatever else its address names."""
-    names = {"code": session.code, "username": "member", "role": "session_coach", "uuid": edition.uuid}
+    section = str(edition.base_key.make_usage_key("chapter", "section"))
+    names = {
+        "code": session.code,
+        "username": "member",
+        "role": "session_coach",
+        "uuid": edition.uuid,
+        "block": section,
+    }
     wanted = next(pattern for pattern in manage_patterns if pattern.name == page).pattern.converters
     return reverse(f"cohort_sessions:{page}", kwargs={name: names[name] for name in ("code", *wanted)})
 
