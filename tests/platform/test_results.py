@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from django.core.cache import cache
 
+from cohort_sessions.data import BlockChange, BlockField
 from tests.platform import courses
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -48,8 +49,6 @@ def test_a_cold_cache_is_filled_from_the_platforms_structure(host, keys, make_us
 
 
 def test_blocks_that_learners_cannot_see_do_not_count(host, make_edition, run, make_user, enrol, submit):
-    from lms.djangoapps.ccx.models import CcxFieldOverride
-
     spec, lea = make_edition(base_key=run.key), make_user("lea")
     key = spec.edition_key
     enrol(key, lea)
@@ -57,10 +56,8 @@ def test_blocks_that_learners_cannot_see_do_not_count(host, make_edition, run, m
         submit(key, lea, courses.RIGHT, number=number)
     assert [(each.completed, each.completable) for each in host.progress([key], [lea.pk])] == [(2, 4)]
     assert [len(each.sections) for each in host.grades([key], [lea.pk])] == [2]
-    CcxFieldOverride.objects.create(
-        ccx_id=key.ccx, location=run.block("chapter", "section_2"), field="visible_to_staff_only", value="true"
-    )
-    host.apply_edition(spec)
+    hidden = BlockChange(run.block("chapter", "section_2"), BlockField.HIDDEN, value=True)
+    host.apply_edition(replace(spec, revision=2, changes=(hidden,)))
     assert [(each.completed, each.completable) for each in host.progress([key], [lea.pk])] == [(1, 2)]
     assert [[each.title for each in grade.sections] for grade in host.grades([key], [lea.pk])] == [["Lesson 1"]]
 

@@ -12,7 +12,7 @@ from cohort_sessions.models import fields
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cohort_sessions', '0005_results_by_day_exports_and_certificates'),
+        ('cohort_sessions', '0006_messages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
