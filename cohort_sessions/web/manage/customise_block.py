@@ -39,6 +39,12 @@ _INPUTS = {
     BlockField.TITLE: ("title",),
 }
 
+# What holds where neither the session nor the base course says anything.
+_NOTHING = {
+    BlockField.OPENS_AT: gettext_lazy("Empty: it opens with what it stands in."),
+    BlockField.DUE: gettext_lazy("Empty: no deadline of its own."),
+}
+
 
 class BlockForm(PageForm):
     """What the session has otherwise. Whatever is left empty is as in the base course."""
@@ -145,10 +151,14 @@ class CustomiseBlockView(CustomisePage):
 
     def _help(self, name: BlockField, rule: str) -> SafeString:
         """What learners have where the field stays empty, then how it is read."""
-        words = _("Empty: as in the base course, {value}.")
-        if name == BlockField.DUE and self.line.default[name] != self.line.block.due:
+        value = self.line.default[name]
+        if value is None:
+            words = _NOTHING[name]
+        elif name == BlockField.DUE and value != self.line.block.due:
             words = _("Empty: as the session moves the deadline of the base course, {value}.")
-        return format_html("{} {}", format_html(words, value=value_words(name, self.line.default[name])), rule)
+        else:
+            words = _("Empty: as in the base course, {value}.")
+        return format_html("{} {}", format_html(words, value=value_words(name, value)), rule)
 
     def _show(self, form: BlockForm) -> HttpResponse:
         return self.render(
