@@ -2,9 +2,9 @@
 A session made after another: what is taken over, and where its dates come to lie. Callers hold the lock of the original
 and have asked for permission.
 
-Taken over are words, courses, team, coaches, locks, prerequisites and terms, and the calendar. Never people: no member,
-no request, no result. Nor what names this one session alone: its code, its enrolment code (who learnt the old one would
-get in), its group of parallel sessions (the copy runs at another time), its status.
+Taken over are words, courses with what is customised in them, team, coaches, locks, prerequisites and terms, and the
+calendar. Never people: no member, no request, no result. Nor what names this one session alone: its code, its enrolment
+code (who learnt the old one would get in), its group of parallel sessions (the copy runs at another time), its status.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from cohort_sessions.data import Actor, Joining, SessionChange, SessionStatus, TeamRole
+from cohort_sessions.data import Actor, BlockField, Joining, SessionChange, SessionStatus, TeamRole
 from cohort_sessions.errors import HostRefused
 from cohort_sessions.events import (
     COHORT_SESSION_CHANGED,
@@ -31,6 +31,7 @@ from cohort_sessions.events import (
 )
 from cohort_sessions.host import get_host
 from cohort_sessions.models import (
+    BlockCustomisation,
     CohortSession,
     CourseEdition,
     EditionCoach,
@@ -40,6 +41,7 @@ from cohort_sessions.models import (
     SessionTeamMember,
 )
 from cohort_sessions.operations._ground import account, save, want_anew
+from cohort_sessions.queries.customisation import MOMENTS, from_json, to_json
 from cohort_sessions.queries.session_checks import refuse, session_faults
 from cohort_sessions.queries.session_drafts import free_code
 from cohort_sessions.timeline import CalendarShift, Window
@@ -96,11 +98,16 @@ def draft_of(original: CohortSession, shift: CalendarShift | None, **values) -> 
     return CohortSession(**(fields | values))
 
 
-def store_copy(original: CohortSession, draft: CohortSession, *, actor: Actor, now: datetime) -> Copy:
+def store_copy(
+    original: CohortSession, draft: CohortSession, shift: CalendarShift | None, *, actor: Actor, now: datetime
+) -> Copy:
     """
     Store a draft with everything that hangs on `original` and is taken over.
 
     A course that the platform will not make an edition of is left out, and told.
+
+    Args:
+        shift: the one that the draft was made with; dates inside the courses come to lie by it as well.
 
     Raises:
         InvalidInput: naming each field that cannot stand.
@@ -112,7 +119,7 @@ def store_copy(original: CohortSession, draft: CohortSession, *, actor: Actor, n
     save(draft, actor=actor, now=now, reason=why)
     _store(_team(original, draft, now), actor=actor, now=now, reason=why)
     _store(_terms(original, draft, actor, now), actor=actor, now=now, reason=why)
-    refusals = _copy_courses(original, draft, actor=actor, now=now, reason=why)
+    refusals = _copy_courses(original, draft, shift, actor=actor, now=now, reason=why)
     announce(COHORT_SESSION_CHANGED, now=now, session=session_data(draft, SessionChange.CREATED))
     return Copy(draft, tuple(refusals))
 
@@ -130,7 +137,7 @@ def make_repetition(original: CohortSession, *, actor: Actor, now: datetime) -> 
         days += original.repeat_every_days
     chain = {name: getattr(original, name) for name in REPETITION}
     draft = draft_of(original, shift, title=_next_title(original), **chain)
-    copy = store_copy(original, draft, actor=actor, now=now)
+    copy = store_copy(original, draft, shift, actor=actor, now=now)
     SessionRepetition.objects.create(original=original, successor=copy.session, made_at=now)
     if copy.refusals:
         why = _("Left as a draft: %(why)s") % {"why": " ".join(copy.refusals)}
@@ -169,7 +176,13 @@ def _terms(original: CohortSession, copy: CohortSession, actor: Actor, now: date
 
 
 def _copy_courses(
-    original: CohortSession, copy: CohortSession, *, actor: Actor, now: datetime, reason: str
+    original: CohortSession,
+    copy: CohortSession,
+    shift: CalendarShift | None,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str,
 ) -> list[str]:
     """Editions of the same courses, in order, with their coaches. Returns why any could not be made."""
     made, refusals = [], []
@@ -191,6 +204,7 @@ def _copy_courses(
         )
         save(new, actor=actor, now=now, reason=reason)
         made.append(new)
+        _store(_customisations(edition, new, shift), actor=actor, now=now, reason=reason)
         coaches = edition.coaches.filter(user__is_active=True).values_list("user_id", flat=True)
         rows = [EditionCoach(edition=new, user_id=user_id, assigned_at=now) for user_id in coaches]
         _store(rows, actor=actor, now=now, reason=reason)
@@ -198,6 +212,24 @@ def _copy_courses(
             _announce(copy, str(edition_key), row.user_id, TeamRole.COURSE_COACH, now=now)
     want_anew(made, now=now)
     return refusals
+
+
+def _customisations(
+    original: CourseEdition, copy: CourseEdition, shift: CalendarShift | None
+) -> Iterable[BlockCustomisation]:
+    """What is customised; without a calendar for the copy, no day of its own."""
+    for row in original.customisations.all():
+        name = BlockField(row.field)
+        value, is_moment = from_json(name, row.value), name in MOMENTS and row.value is not None
+        if is_moment and shift is None:
+            continue
+        yield BlockCustomisation(
+            edition=copy,
+            usage_key=row.usage_key,
+            field=row.field,
+            value=to_json(shift.moment(value) if is_moment else value),
+            base=row.base,
+        )
 
 
 def _store(rows: Iterable[Model], *, actor: Actor, now: datetime, reason: str) -> None:

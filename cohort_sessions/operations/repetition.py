@@ -54,7 +54,7 @@ def duplicate_session(
         has_distance = None not in (original.opens_at, opens_at)
         shift = CalendarShift(original.opens_at, opens_at, zone) if has_distance else None
         draft = draft_of(original, shift, title=title.strip(), code=code.strip())
-        copy = store_copy(original, draft, actor=actor, now=now)
+        copy = store_copy(original, draft, shift, actor=actor, now=now)
         if copy.refusals:
             raise HostRefused(" ".join(copy.refusals))
     return copy.session

@@ -35,7 +35,8 @@ LOCKS = {
 # What the history says of each way in which values come and go; `last_applied` finds what can be undone by them.
 APPLIED, UNDONE = "Applied.", "Undone."
 
-_MOMENTS = (BlockField.OPENS_AT, BlockField.DUE)
+# Whose values are moments.
+MOMENTS = (BlockField.OPENS_AT, BlockField.DUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +235,7 @@ def to_json(value: Value) -> Any:
 
 def from_json(name: BlockField, value: Any) -> Value:
     """The reverse of `to_json`."""
-    return datetime.fromisoformat(value) if name in _MOMENTS and value is not None else value
+    return datetime.fromisoformat(value) if name in MOMENTS and value is not None else value
 
 
 def write_wishes(wishes: Iterable[tuple[UsageKey, BlockField, Wish]]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -328,3 +328,19 @@ class TestWho:
         outline = edition_outline(edition, actor=actor)
         assert set(kept) <= set(outline.locks)
         assert not set(kept) & outline.may
+
+
+class TestCopies:
+    """What is customised comes along with a session that is made after another."""
+
+    @pytest.mark.parametrize("days", [28, None])
+    def test_dates_move_with_the_session_and_fall_away_without_a_calendar(self, edition, section, subsection, days):
+        draft_block(edition, section, {TITLE: "Week 1", HIDDEN: True, OPENS_AT: NOW + DAY}, **BY_SYSTEM)
+        draft_block(edition, subsection, {DUE: None}, **BY_SYSTEM)
+        apply(edition)
+        opens_at = None if days is None else edition.session.opens_at + days * DAY
+        copy = api.duplicate_session(edition.session, title="Next", opens_at=opens_at, zone=UTC, **BY_SYSTEM)
+        wanted = {(section, TITLE): "Week 1", (section, HIDDEN): True, (subsection, DUE): None}
+        if days is not None:
+            wanted[section, OPENS_AT] = NOW + DAY + days * DAY
+        assert changes(copy.editions.get()) == wanted
