@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 
 from django.apps import apps
@@ -18,8 +18,16 @@ from django.db import connection, models, transaction
 from django.urls import URLPattern, URLResolver
 
 from cohort_sessions import api
-from cohort_sessions.data import Joining, TeamRole
-from cohort_sessions.models import AdministratorScope, CohortSession, EditionResult, JoinRequest, ParallelGroup
+from cohort_sessions.data import BlockField, Joining, TeamRole
+from cohort_sessions.models import (
+    AdministratorScope,
+    CohortSession,
+    CourseEdition,
+    EditionResult,
+    JoinRequest,
+    ParallelGroup,
+)
+from cohort_sessions.operations.customisation import apply_draft, draft_block
 
 PEOPLE = (
     "platform admin",
@@ -109,8 +117,19 @@ def build_world(make_user, make_base_course, make_session, make_course_role, now
         EditionResult.objects.create(
             member=member, edition=edition, grade=0.75, passed=True, completable=1, as_of=now, final_at=now
         )
+    for session in (own, other):
+        _customise(session.editions.get(position=0), now)
     _let_go(users)
     return own, {name: get_user_model().objects.get(pk=user.pk) for name, user in users.items()}
+
+
+def _customise(edition: CourseEdition, now: datetime) -> None:
+    """One section has another name, and is to be hidden as well."""
+    section = edition.base_key.make_usage_key("chapter", "section")
+    by_system = {"actor": api.SYSTEM, "now": now}
+    draft_block(edition, section, {BlockField.TITLE: "First of all"}, **by_system)
+    apply_draft(edition, drafted_at=now, **by_system)
+    draft_block(edition, section, {BlockField.HIDDEN: True}, **by_system)
 
 
 def _let_go(users: dict) -> None:

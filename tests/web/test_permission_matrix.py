@@ -8,6 +8,7 @@ must say stands in ``tests/unit/test_permissions.py``.
 from __future__ import annotations
 
 from http import HTTPStatus
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -104,7 +105,7 @@ def test_whoever_is_not_signed_in_or_not_active_signs_in_first(page, world, sett
     for client in (Client(), browser):
         response = client.get(url)
         assert response.status_code == HTTPStatus.FOUND
-        assert response.url == f"{reverse('sandbox:sign_in')}?next={url}"
+        assert response.url == f"{reverse('sandbox:sign_in')}?next={quote(url)}"
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if "uuid" in address_words(page)])

@@ -52,7 +52,7 @@ DOES = {
     "remove_course": {},
     "dates": {"capacity": "12"},
     "edition_deadlines": {"policy": "none"},
-    "customise": {"block": "{section}", "deed": "hide"},
+    "customise": {"block": "{section}", "deed": "as_in_base"},
     "customise_block": {"title": "Week 1"},
     "customise_review": {"seen": "{drafted}"},
     "undo_customise": {},
@@ -88,6 +88,10 @@ DOES_ALL_THE_SAME = {
     "archive",
     "remove_course",
     "edition_deadlines",
+    "customise",
+    "customise_block",
+    "customise_review",
+    "undo_customise",
     "locks",
     "duplicate",
     "enrol",
@@ -111,7 +115,13 @@ def posts(world, make_session, make_base_course, settings, now):
     def send(page: str, name: str, *, url: str = "", look=tables, **more):
         CohortSession.objects.filter(pk=session.pk).update(status=FROM.get(page, SessionStatus.PUBLISHED).value)
         first, second = session.editions.order_by("position")
-        keys = {"unused": unused, "first": first.base_key, "second": second.base_key}
+        keys = {
+            "unused": unused,
+            "first": first.base_key,
+            "second": second.base_key,
+            "section": first.base_key.make_usage_key("chapter", "section"),
+            "drafted": first.draft.changed_at.isoformat(),
+        }
         wanted = {
             field: [each.format(**keys) for each in value] if isinstance(value, list) else value.format(**keys)
             for field, value in DOES[page].items()
