@@ -10,13 +10,15 @@ from itertools import chain
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, IntegerField, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, F, IntegerField, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Concat
 from opaque_keys.edx.keys import CourseKey
 
 from cohort_sessions.data import TeamRole
 from cohort_sessions.host import Person, get_host
 from cohort_sessions.models import (
+    BlockCustomisation,
     CohortSession,
     CourseEdition,
     EditionCoach,
@@ -50,6 +52,7 @@ class ChangeKind(enum.StrEnum):
     PREREQUISITES = "prerequisites"
     MESSAGES = "messages"
     RESULTS = "results"
+    CONTENT = "content"
 
 
 class Deed(enum.StrEnum):
@@ -83,7 +86,8 @@ class SessionChange:
     Attributes:
         by: who did it; ``None`` for the plugin itself, and for accounts that are gone.
         person: whom it concerns, where it concerns a person whose account is still there.
-        subject: the lock, or required session, that it concerns, as stored, or the title of the course; else empty.
+        subject: the lock, or required session, that it concerns, as stored, or the title of the course; of what is
+            customised the `BlockField`, a space and the usage key in the base course; else empty.
         before, after: the values that differ, by field; of a row that is new, what is not as usual.
         why: the reason that was kept with it.
     """
@@ -194,6 +198,14 @@ _SOURCES = (
         fields=_same("final_at"),
         account="member__user",
     ),
+    _Source(
+        ChangeKind.CONTENT,
+        BlockCustomisation,
+        of_session=_of_editions,
+        # What it is that the block has otherwise, and which block.
+        subject=Concat("field", Value(" "), Cast("usage_key", CharField())),
+        fields=_same("value"),
+    ),
 )
 
 
@@ -205,7 +217,7 @@ def session_changes(session: CohortSession, wanted: ChangeFilter, *, page: int) 
     """
     One page of `PAGE_SIZE` lines, newest first; a page that there is not is the last.
 
-    At most fourteen queries: the count, the places, the lines before them, each history that occurs, the courses.
+    At most fifteen queries: the count, the places, the lines before them, each history that occurs, the courses.
     """
     found = Paginator(_places(session, wanted), PAGE_SIZE).get_page(page)
     found.object_list = _told(list(found.object_list))

@@ -380,3 +380,25 @@ def _renamed(data: dict, _names: dict) -> dict:
     """The parts of a moment have names, not numbers."""
     parts = {"_0": "_day", "_1": "_time", "_2": "_which"}
     return {(name[:-2] + parts[name[-2:]] if name[-2:] in parts else name): value for name, value in data.items()}
+
+
+def test_it_stands_among_the_changes_of_the_session(crew, people, visit, url, keys, tides, prepared):
+    send(url("customise_block", block=keys["subsection"]), people["ben"], no_due="on")
+    seen = CustomisationDraft.objects.get().changed_at.isoformat()
+    send(url("customise_review"), people["ben"], seen=seen)
+    send(url("undo_customise"), people["greta"])
+    page = visit(f"{address('changes', crew)}?kind=content", people["greta"])
+    rows = [[" ".join(cell.text_content().split()) for cell in row[:3]] for row in page.tree.xpath(ROWS)]
+    assert rows == [
+        *(
+            [f"As in the base course again {why}", f"Concerns {what}", "Who greta"]
+            for why, what in (
+                ("Undone.", "Deadline: subsection"),
+                ("Undone.", "Shown to learners: unit"),
+                ("Undone.", "Name: section"),
+            )
+        ),
+        ["Customised In this session: No deadline Applied.", "Concerns Deadline: subsection", "Who ben"],
+        ["Customised In this session: Hidden Applied.", "Concerns Shown to learners: unit", "Who ben"],
+        ["Customised In this session: Week 1 Applied.", "Concerns Name: section", "Who ben"],
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
@@ -10,10 +10,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from opaque_keys.edx.keys import UsageKey
 
-from cohort_sessions.data import Lock
+from cohort_sessions.data import BlockField, Lock
 from cohort_sessions.queries.changes import ChangeKind, Deed, SessionChange
+from cohort_sessions.queries.customisation import from_json
 from cohort_sessions.web import moments
+from cohort_sessions.web.manage.customise import FIELD_NAMES, value_words
 from cohort_sessions.web.manage.dates_form import AFTER_CLOSE, CONDITIONS, JOINING, DatesForm
 from cohort_sessions.web.manage.deadlines import POLICIES
 from cohort_sessions.web.manage.locks import LOCKS
@@ -35,6 +38,7 @@ KIND_NAMES = {
     ChangeKind.PREREQUISITES: gettext_lazy("Required sessions"),
     ChangeKind.MESSAGES: gettext_lazy("Messages to members"),
     ChangeKind.RESULTS: gettext_lazy("Results"),
+    ChangeKind.CONTENT: gettext_lazy("What is customised"),
 }
 
 _DEEDS = {
@@ -68,6 +72,9 @@ _DEEDS = {
     (ChangeKind.RESULTS, Deed.ADDED): gettext_lazy("Result added"),
     (ChangeKind.RESULTS, Deed.CHANGED): gettext_lazy("Result opened again"),
     (ChangeKind.RESULTS, Deed.REMOVED): gettext_lazy("Result deleted"),
+    (ChangeKind.CONTENT, Deed.ADDED): gettext_lazy("Customised"),
+    (ChangeKind.CONTENT, Deed.CHANGED): gettext_lazy("Customised anew"),
+    (ChangeKind.CONTENT, Deed.REMOVED): gettext_lazy("As in the base course again"),
 }
 
 # The other way round: told by what the result is since.
@@ -89,6 +96,7 @@ _FIELDS = {
     "subject": gettext_lazy("Subject"),
     "recipients": gettext_lazy("To how many members"),
     "final_at": gettext_lazy("Final since"),
+    "value": gettext_lazy("In this session"),
 }
 
 # Of the session they are its own dates, of a member those that depart from it.
@@ -114,6 +122,21 @@ _CLOSINGS = frozenset({"closes_at", "team_closes_at", "enrolment_closes_at"})
 _LONG = frozenset({"description"})
 
 
+def _block(subject: str) -> str:
+    """What a block has otherwise, and which block: "Name: section_1"."""
+    name, _space, key = subject.partition(" ")
+    return _("%(field)s: %(block)s") % {
+        "field": FIELD_NAMES[BlockField(name)],
+        "block": UsageKey.from_string(key).block_id,
+    }
+
+
+_SUBJECTS: Mapping[ChangeKind, Callable[[str], str]] = {
+    ChangeKind.LOCKS: lambda subject: str(LOCKS[Lock(subject)][0]),
+    ChangeKind.CONTENT: _block,
+}
+
+
 def deed(change: SessionChange) -> str:
     """What was done."""
     if change.kind == ChangeKind.RESULTS and change.after.get("final_at"):
@@ -123,7 +146,7 @@ def deed(change: SessionChange) -> str:
 
 def concerned(change: SessionChange) -> SafeString:
     """Whom or what it concerns, with the role where there is one; empty: the session itself, or no name is kept."""
-    subject = str(LOCKS[Lock(change.subject)][0]) if change.kind == ChangeKind.LOCKS else change.subject
+    subject = _SUBJECTS[change.kind](change.subject) if change.kind in _SUBJECTS else change.subject
     parts = [
         *([change.person.name] if change.person else []),
         *([str(ROLE_NAMES[change.role])] if change.role else []),
@@ -134,7 +157,15 @@ def concerned(change: SessionChange) -> SafeString:
 
 def details(change: SessionChange) -> list[SafeString]:
     """Each value that became another, as "label: before → after"; of what is new only what it is."""
+    if change.kind == ChangeKind.CONTENT and change.deed != Deed.REMOVED:
+        return [format_html(_("{what}: {after}"), what=_FIELDS["value"], after=_customised(change))]
     return [_detail(change, name) for name in change.after]
+
+
+def _customised(change: SessionChange) -> SafeString | str:
+    """What a block has by now; no deadline is a value as well."""
+    name = BlockField(change.subject.partition(" ")[0])
+    return value_words(name, from_json(name, change.after.get("value")))
 
 
 def _detail(change: SessionChange, name: str) -> SafeString:
