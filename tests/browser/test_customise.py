@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import unquote
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import accessibility_faults, photograph
+from tests.browser.test_walks import go, tab_to
 
 SESSIONS = "/cohort-sessions/sessions/"
 CREW = f"{SESSIONS}crew-b/"
@@ -37,3 +42,61 @@ def _look_at(page, name, width, direction):
     photograph(page, f"{name}-{width}-{direction}")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert accessibility_faults(page) == []
+
+
+def test_a_coach_customises_by_keyboard_and_a_learner_sees_it(open_page):
+    """Hide a part, shift deadlines by a week, rename a section, apply; then an administrator locks, and why is said."""
+    coach = open_page(f"{CREW}customise/", person="Felix Oduya")
+    go(coach, "Bread from scratch")
+    for tick in ("Time and warmth (Section)", "Letting it rise (Subsection)", "A recipe is a ratio (Subsection)"):
+        coach.get_by_role("checkbox", name=f"Choose {tick}").focus()
+        coach.keyboard.press("Space")
+    tab_to(coach, "Shift openings and deadlines")
+    with coach.expect_navigation():
+        coach.keyboard.press("Enter")
+    expect(coach.get_by_role("main")).to_contain_text("2 blocks are prepared")
+
+    coach.get_by_role("checkbox", name="Choose Into the oven (Subsection)").focus()
+    coach.keyboard.press("Space")
+    tab_to(coach, "Hide")
+    with coach.expect_navigation():
+        coach.keyboard.press("Enter")
+
+    coach.get_by_role("link", name="Understanding dough").focus()
+    with coach.expect_navigation():
+        coach.keyboard.press("Enter")
+    tab_to(coach, "Name (optional)")
+    coach.keyboard.type("Week 1: dough")
+    go(coach, "Prepare")
+
+    go(coach, "Look through and apply")
+    photograph(coach, "customise-review")
+    assert accessibility_faults(coach) == []
+    go(coach, "Apply")
+    expect(coach.get_by_role("main")).to_contain_text("4 changes are applied")
+
+    learner = open_page(f"{CREW}", person="Omar Haddad")
+    learner.get_by_role("link", name=re.compile("Bread from scratch")).first.click()
+    expect(learner.get_by_role("main")).to_be_visible()
+    key = re.search(r"ccx-v1:[^/]+", unquote(learner.url))[0]
+    learner.goto(f"/courses/{key}/course/")
+    expect(learner.get_by_role("main")).to_contain_text("Week 1: dough")
+    expect(learner.get_by_role("main")).not_to_contain_text("Into the oven")
+    photograph(learner, "customised-course")
+
+    administrator = open_page(f"{CREW}locks/", person="Greta Lind")
+    administrator.get_by_label("What is shown of a course").check()
+    administrator.get_by_label("Reason").fill("The same for every crew.")
+    administrator.get_by_role("button", name="Save").click()
+    try:
+        coach.reload()
+        expect(coach.get_by_role("button", name="Hide", exact=True)).to_be_disabled()
+        expect(coach.get_by_role("main")).to_contain_text("Reason given: The same for every crew.")
+        photograph(coach, "customise-locked")
+        assert accessibility_faults(coach) == []
+    finally:
+        administrator.get_by_label("What is shown of a course").uncheck()
+        administrator.get_by_role("button", name="Save").click()
+        coach.reload()
+        coach.get_by_role("button", name="Undo what was applied last").click()
+    expect(coach.get_by_role("main")).to_contain_text("4 changes were taken back.")
