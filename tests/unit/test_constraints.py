@@ -15,8 +15,10 @@ from cohort_sessions.data import MemberStatus, TeamRole
 from cohort_sessions.models import (
     ActiveDay,
     AdministratorScope,
+    BlockCustomisation,
     CohortSession,
     CourseEdition,
+    CustomisationDraft,
     EditionCoach,
     EditionDay,
     EditionResult,
@@ -66,6 +68,10 @@ def rows(django_user_model) -> dict[str, models.Model]:
         "edition_day": EditionDay.objects.create(
             edition=edition, day=TODAY, learners=2, active=1, passed=1, graded=1, grades=0.5, completed=3, completable=6
         ),
+        "customisation": BlockCustomisation.objects.create(
+            edition=edition, usage_key=TIDES.make_usage_key("chapter", "ebb"), field="title", value="Ebb"
+        ),
+        "draft": CustomisationDraft.objects.create(edition=edition, changed_at=NOW),
         "export": ResultExport.objects.create(
             session=session, requested_by=user, requested_at=NOW, format="csv", expires_at=NOW + DAY
         ),
@@ -121,6 +127,7 @@ FORBIDDEN = [
     ("result_completed_of_completable", "result", {"completed": 4}),
     ("edition_day_parts_of_wholes", "edition_day", {"completed": 7}),
     ("edition_day_parts_of_wholes", "edition_day", {"passed": 2}),
+    ("customised_field", "customisation", {"field": "colour"}),
     ("export_format", "export", {"format": "pdf"}),
     ("export_status", "export", {"status": "lost"}),
     ("export_done_has_file", "export", {"status": "done"}),
@@ -145,6 +152,8 @@ UNIQUE = (
     "result",
     "active_day",
     "edition_day",
+    "customisation",
+    "draft",
     "export",
     "grant",
     "prerequisite",

@@ -79,6 +79,7 @@ def test_what_an_administrator_sees(crew, people, visit):
         "Courses": address("courses", crew),
         "Dates and places": address("dates", crew),
         "Deadlines": address("deadlines", crew),
+        "Customise": address("customise_courses", crew),
         "Team": address("team", crew),
         "Locks": address("locks", crew),
         "Changes": address("changes", crew),
@@ -135,7 +136,14 @@ def test_a_session_coach_acts_unless_enrolment_is_locked(crew, people, visit, no
 def test_a_course_coach_looks_and_does_nothing(crew, people, visit):
     page = visit(address("people", crew), people["cleo"])
     assert (len(page.words(ROWS)), page.words(ACTIONS), page.words(NOTICE)) == (2, [], [])
-    assert list(page.links("//nav[@class='cs-ways']")) == ["People", "Results", "Deadlines", "Team", "Locks"]
+    assert list(page.links("//nav[@class='cs-ways']")) == [
+        "People",
+        "Results",
+        "Deadlines",
+        "Customise",
+        "Team",
+        "Locks",
+    ]
 
 
 PAGES = (
