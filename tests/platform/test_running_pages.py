@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from cohort_sessions import api
 
@@ -26,7 +29,12 @@ PAGES = (
     "changes",
     "preview",
     "duplicate",
+    "results",
+    "export_results",
+    "message_members",
+    "customise_courses",
 )
+OF_A_COURSE = ("edition_deadlines", "edition_results", "reopen_results", "customise", "customise_review")
 
 
 @pytest.fixture
@@ -43,7 +51,9 @@ def test_every_page_stands_in_the_frame_of_the_lms(crew, greta, signed_in):
     browser = signed_in(greta)
     addresses = [reverse(f"cohort_sessions:{page}", args=[crew.code]) + "?who=lea" for page in PAGES]
     addresses.append(reverse("cohort_sessions:member", args=[crew.code, "lea"]))
-    addresses.append(reverse("cohort_sessions:edition_deadlines", args=[crew.code, crew.editions.get().uuid]))
+    addresses.append(reverse("cohort_sessions:member_results", args=[crew.code, "lea"]))
+    uuid = crew.editions.get().uuid
+    addresses += [reverse(f"cohort_sessions:{page}", args=[crew.code, uuid]) + "?who=lea" for page in OF_A_COURSE]
     for address in addresses:
         response = browser.get(address)
         assert response.status_code == 200, address
@@ -75,3 +85,30 @@ def test_a_pasted_list_is_answered(crew, greta, make_user, signed_in, committed)
     assert "1 person was enrolled" in content
     assert "No active account has this username or e-mail address." in content
     assert set(crew.members.values_list("user__username", flat=True)) == {"lea", "omar"}
+
+
+def test_a_course_is_customised_and_learners_see_it(crew, greta, make_user, signed_in, committed, outline_of):
+    edition = crew.editions.get()
+    lea, browser, names = make_user("lea"), signed_in(greta), {"code": crew.code, "uuid": edition.uuid}
+    section = str(edition.base_key.make_usage_key("chapter", "section_1"))
+    before = outline_of(edition.edition_key, lea)
+    block = reverse("cohort_sessions:customise_block", kwargs={**names, "block": section})
+    assert browser.get(block).status_code == 200
+    browser.post(block, {"title": "Week 1"})
+    review = reverse("cohort_sessions:customise_review", kwargs=names)
+    edition.refresh_from_db()
+    with committed():
+        content = browser.post(review, {"seen": edition.draft.changed_at.isoformat()}, follow=True).content.decode()
+    assert "1 change is applied" in content
+    assert outline_of(edition.edition_key, lea) == ["Week 1", *before[1:]]
+    with committed():
+        browser.post(reverse("cohort_sessions:undo_customise", kwargs=names))
+    assert outline_of(edition.edition_key, lea) == before
+
+
+def test_results_lead_into_the_platform_s_own_pages(crew, greta, signed_in):
+    content = signed_in(greta).get(reverse("cohort_sessions:member_results", args=[crew.code, "lea"])).content.decode()
+    key = crew.editions.get().edition_key
+    lea = crew.members.get().user_id
+    for path in (f"/courses/{key}/progress/{lea}/", f"/courses/{key}/instructor#view-student_admin"):
+        assert escape(path) in content or quote(path, safe="/#") in content, path
