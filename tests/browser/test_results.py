@@ -21,8 +21,8 @@ PAGES = {
     "results-many": ("Greta Lind", f"{SESSIONS}lighthouse/results/"),
     "results-found-nothing": ("Greta Lind", f"{SESSIONS}lighthouse/results/?search=nobody+like+it&final=no"),
     "results-of-course-coach": ("Felix Oduya", f"{SESSIONS}crew-b/results/?former=on"),
-    "results-of-member": ("Greta Lind", f"{SESSIONS}lighthouse/results/keeper000/"),
-    "results-of-idle-member": ("Nadia Petrova", f"{SESSIONS}crew-b/results/yuki/"),
+    "results-of-member": ("Greta Lind", f"{SESSIONS}lighthouse/people/keeper000/results/"),
+    "results-of-idle-member": ("Nadia Petrova", f"{SESSIONS}crew-b/people/yuki/results/"),
     "results-in-changes": ("Greta Lind", f"{SESSIONS}lighthouse/changes/?kind=results"),
 }
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,7 +93,7 @@ def test_headings_and_names_stay_while_the_table_scrolls(direction, open_page):
     page.wait_for_function("Math.abs(document.querySelector('.cs-scroll').scrollLeft) > 40")
     page.wait_for_timeout(300)
     name = page.get_by_role("rowheader").nth(3).bounding_box()
-    assert corner.bounding_box() == before
+    assert corner.bounding_box()["y"] == before["y"]
     edge = frame["x"] + frame["width"] - name["width"] if direction == "rtl" else frame["x"]
     assert abs(name["x"] - edge) <= 2
     photograph(page, f"results-scrolled-320-{direction}")
@@ -132,13 +132,13 @@ def test_sorting_choosing_and_reopening_by_keyboard(open_page):
 def test_columns_are_remembered(open_page):
     page = open_page(f"{SESSIONS}crew-b/results/", person="Nadia Petrova")
     headings = page.get_by_role("region", name="Table of results").get_by_role("columnheader")
-    expect(headings).to_have_count(5)
+    expect(headings).to_have_count(6)
     page.get_by_text("Choose columns").click()
     page.get_by_role("checkbox", name="Last activity").uncheck()
     page.get_by_role("button", name="Show these columns").click()
-    expect(headings).to_have_count(4)
+    expect(headings).to_have_count(5)
     page.goto(f"{SESSIONS}crew-b/results/")
-    expect(headings).to_have_count(4)
+    expect(headings).to_have_count(5)
 
 
 def test_colours_that_the_system_forces(open_page):
