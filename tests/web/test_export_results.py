@@ -106,7 +106,6 @@ def test_a_workbook_is_sent_at_once(crew, people):
     response = ask(crew, people["ben"], format="xlsx")
     assert response["Content-Disposition"] == 'attachment; filename="crew-results.xlsx"'
     sheet = load_workbook(BytesIO(content(response))).active
-    response.close()
     assert [cell.value for cell in sheet["A"]][:2] == ["Name", '=HYPERLINK("https://example.com/","Omar")']
     assert {cell.data_type for cell in sheet["A"]} == {"s"}
 
@@ -223,7 +222,6 @@ class TestMany:
         assert response["Content-Disposition"] == 'attachment; filename="crew-results.csv"'
         assert response["Cache-Control"] == "private, no-store"
         assert len(table(response)) == 5
-        response.close()
         page = visit(address("export_results", crew), people["ben"])
         assert page.links("//section[h2='Your files']") == {"2 courses, as CSV": url}
 

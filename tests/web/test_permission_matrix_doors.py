@@ -202,10 +202,10 @@ def test_a_file_is_there_for_who_asked_for_it_and_as_long_as_they_may_export(pag
         for owner, export in files.items():
             may_see = name == owner and set(export.wanted["editions"]) <= covers
             response = browser.get(_address_of_file(page, session, export))
-            response.close()
+            told = b"".join(response).decode()
             assert response.status_code == (OK if may_see else MISSING), (name, owner)
             if not may_see:
-                assert TITLE not in response.content.decode()
+                assert TITLE not in told
         wrong = browser.get(_address_of_file(page, others, files[name]))
         assert wrong.status_code == MISSING, name
     assert tables() == before
