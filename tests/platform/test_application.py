@@ -11,7 +11,7 @@ from django.core import mail
 from lms.djangoapps.ccx.models import CcxFieldOverride, CustomCourseForEdX
 from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
 
-from cohort_sessions.data import TeamRole
+from cohort_sessions.data import BlockChange, BlockField, TeamRole
 from cohort_sessions.edxapp.host import facets
 from cohort_sessions.edxapp.host.titles import edition_title
 from cohort_sessions.edxapp.marker import DATES_VERSION
@@ -103,16 +103,23 @@ class TestCost:
 
     def test_an_override_of_others_making_is_built_into_the_edition(self, host, make_edition, base_key):
         spec = make_edition()
-        section = base_key.make_usage_key("chapter", "section_1")
-        CcxFieldOverride.objects.create(
-            ccx_id=spec.edition_key.ccx, location=section, field="visible_to_staff_only", value="true"
-        )
+        problem = base_key.make_usage_key("problem", "problem_1")
+        CcxFieldOverride.objects.create(ccx_id=spec.edition_key.ccx, location=problem, field="max_attempts", value="1")
         assert host.apply_edition(spec).changed == (
             "publish",
             "dates_version",
             "block_structure",
             "outline",
         )
+
+    def test_one_of_what_sessions_customise_is_taken_away_again(self, host, make_edition, base_key):
+        spec = make_edition()
+        section = base_key.make_usage_key("chapter", "section_1")
+        row = CcxFieldOverride.objects.create(
+            ccx_id=spec.edition_key.ccx, location=section, field="visible_to_staff_only", value="true"
+        )
+        assert host.apply_edition(spec).changed == ("blocks",)
+        assert not CcxFieldOverride.objects.filter(pk=row.pk).exists()
 
 
 class TestFailures:
@@ -127,7 +134,10 @@ class TestFailures:
         longer = PersonalWindow(make_user("lea").pk, Window(running.opens_at, running.closes_at + DAY), 1)
         deadlines = Deadlines(shift=DAY, ordinary=running, personal=(longer,))
         base_key = make_base_course(due=tomorrow)
-        spec = make_edition(apply=False, base_key=base_key, hidden=True, team=team, deadlines=deadlines)
+        hidden = BlockChange(base_key.make_usage_key("chapter", "section_1"), BlockField.HIDDEN, value=True)
+        spec = make_edition(
+            apply=False, base_key=base_key, hidden=True, team=team, deadlines=deadlines, changes=(hidden,)
+        )
 
         def fail(state):
             raise RuntimeError("the disk is full")
