@@ -127,6 +127,15 @@ class CohortResultData:
 
 
 @attr.s(frozen=True, auto_attribs=True)
+class CohortCertificateData:
+    """Whom the team gave the platform's certificate of an edition."""
+
+    session_uuid: str
+    edition_key: CourseKey
+    user_id: int
+
+
+@attr.s(frozen=True, auto_attribs=True)
 class CohortNoticeData:
     """Something a person is to be told. `kind` is a `data.NoticeKind`; `id` is the row's primary key, for our task."""
 
@@ -268,6 +277,15 @@ COHORT_LOCK_CHANGED = OpenEdxPublicSignal(
 # .. event_data: CohortResultData
 COHORT_RESULT_CHANGED = OpenEdxPublicSignal(
     event_type="org.cohort_sessions.learning.result.changed.v1", data={"result": CohortResultData}
+)
+
+# .. event_type: org.cohort_sessions.learning.certificate.given.v1
+# .. event_name: COHORT_CERTIFICATE_GIVEN
+# .. event_key_field: certificate.edition_key
+# .. event_description: The team had the platform make a certificate of an edition for a member who has passed.
+# .. event_data: CohortCertificateData
+COHORT_CERTIFICATE_GIVEN = OpenEdxPublicSignal(
+    event_type="org.cohort_sessions.learning.certificate.given.v1", data={"certificate": CohortCertificateData}
 )
 
 # .. event_type: org.cohort_sessions.learning.notice.created.v1

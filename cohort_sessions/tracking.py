@@ -21,6 +21,7 @@ from openedx_events.tooling import OpenEdxPublicSignal
 
 from cohort_sessions.data import RequestStatus
 from cohort_sessions.events import (
+    COHORT_CERTIFICATE_GIVEN,
     COHORT_COURSE_CHANGED,
     COHORT_EXPORT_REQUESTED,
     COHORT_INVITATION_CREATED,
@@ -61,6 +62,7 @@ NAMES: Mapping[OpenEdxPublicSignal, str | Callable[[Any], str]] = {
     COHORT_TEAM_CHANGED: lambda team: "team_member.assigned" if team.is_active else "team_member.removed",
     COHORT_LOCK_CHANGED: lambda lock: "lock.set" if lock.is_set else "lock.released",
     COHORT_RESULT_CHANGED: lambda result: "result.finalised" if result.is_final else "result.reopened",
+    COHORT_CERTIFICATE_GIVEN: "certificate.given",
     COHORT_NOTICE_CREATED: "notice.created",
     COHORT_INVITATION_CREATED: "invitation.created",
     COHORT_INVITATION_ENDED: "invitation.ended",

@@ -18,8 +18,18 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='editionresult',
+            name='certificate_given_at',
+            field=models.DateTimeField(blank=True, help_text='When the team last had the platform make a certificate, UTC.', null=True),
+        ),
+        migrations.AddField(
+            model_name='editionresult',
             name='certified_at',
             field=models.DateTimeField(blank=True, help_text="When the platform's certificate was given, UTC; empty: it was not.", null=True),
+        ),
+        migrations.AddField(
+            model_name='historicaleditionresult',
+            name='certificate_given_at',
+            field=models.DateTimeField(blank=True, help_text='When the team last had the platform make a certificate, UTC.', null=True),
         ),
         migrations.AddField(
             model_name='historicaleditionresult',

@@ -49,6 +49,7 @@ class EditionResult(models.Model):
     later = models.JSONField(
         default=dict, blank=True, help_text=_("What the platform says since it is final, where that differs.")
     )
+    certificate_given_at = fields.moment_field(_("When the team last had the platform make a certificate, UTC."))
     certified_at = fields.moment_field(_("When the platform's certificate was given, UTC; empty: it was not."))
     reopened_at = fields.moment_field(_("When it was last opened again, UTC; it becomes final anew from there."))
 

@@ -13,6 +13,7 @@ from simple_history.utils import bulk_update_with_history
 from cohort_sessions import permissions
 from cohort_sessions.data import Actor, LineOutcome, ResultPart
 from cohort_sessions.errors import WrongState
+from cohort_sessions.events import COHORT_CERTIFICATE_GIVEN, CohortCertificateData, announce
 from cohort_sessions.host import get_host
 from cohort_sessions.models import CourseEdition, EditionResult
 from cohort_sessions.operations._ground import account, locked_session
@@ -60,11 +61,17 @@ def give_certificates(
             return refused(refusal) if refusal else done(_("The certificate is being made."))
 
         given = [row for user_id, row in due.items() if not refusals.get(user_id)]
+        for row in given:
+            row.certificate_given_at = now
+            data = CohortCertificateData(
+                session_uuid=str(edition.session.uuid), edition_key=edition.edition_key, user_id=row.member.user_id
+            )
+            announce(COHORT_CERTIFICATE_GIVEN, now=now, certificate=data)
         if given:
             bulk_update_with_history(
                 given,
                 EditionResult,
-                ["certified_at"],
+                ["certificate_given_at"],
                 default_user=account(actor),
                 default_date=now,
                 default_change_reason=_("Certificate given."),

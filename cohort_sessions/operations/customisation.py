@@ -106,9 +106,11 @@ def draft_blocks(
         days: by how much `Deed.SHIFT` moves the openings and deadlines that the blocks have; may be negative.
 
     Raises:
-        InvalidInput: nothing is chosen, or `days` is no distance.
+        InvalidInput: nothing is chosen, `deed` is none, or `days` is no distance.
         NotFound, NotAllowed, Locked: see `authorise`.
     """
+    if deed not in set(Deed):
+        raise InvalidInput({"deed": _("Say what is to be done: hide, show, shift, or as in the base course.")})
     if deed == Deed.SHIFT and not 0 < abs(days) <= 3650:
         raise InvalidInput({"days": _("Say by how many days, up to 3650; before 0 for earlier, such as -7.")})
     with transaction.atomic():

@@ -140,11 +140,12 @@ def _base_key_of_edition() -> Subquery:
     return Subquery(CourseEdition.history.filter(id=OuterRef("edition_id")).order_by().values("base_key")[:1])
 
 
-def _finality(session: CohortSession) -> Q:
-    """Of results only that they became final, or were opened again, which their history was written for."""
+def _decided(session: CohortSession) -> Q:
+    """Of results what was decided: that they became final, were opened again, or brought a certificate."""
     is_final = Q(final_at=F("history_date"))
     is_open = Q(final_at=None, reopened_at=F("history_date"))
-    return _of_editions(session) & (is_final | is_open)
+    is_certified = Q(certificate_given_at=F("history_date"))
+    return _of_editions(session) & (is_final | is_open | is_certified)
 
 
 _SOURCES = (
@@ -193,9 +194,9 @@ _SOURCES = (
     _Source(
         ChangeKind.RESULTS,
         EditionResult,
-        of_session=_finality,
+        of_session=_decided,
         subject=_base_key_of_edition(),
-        fields=_same("final_at"),
+        fields=_same("final_at", "certificate_given_at"),
         account="member__user",
     ),
     _Source(

@@ -77,8 +77,9 @@ def test_the_history_keeps_who_gave_it(edition, people):
     actor = load_actor(people["ada"], now=NOW)
     give_certificates(edition, ["lea"], actor=actor, now=NOW)
     line = EditionResult.history.latest("history_id")
-    assert (line.history_user, line.history_date, line.history_change_reason) == (
+    assert (line.history_user, line.history_date, line.certificate_given_at, line.history_change_reason) == (
         people["ada"],
+        NOW,
         NOW,
         "Certificate given.",
     )

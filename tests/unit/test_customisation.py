@@ -154,6 +154,11 @@ class TestManyBlocks:
             draft_blocks(edition, [subsection], Deed.SHIFT, days=days, **BY_SYSTEM)
         assert list(refusal.value.errors) == ["days"]
 
+    def test_a_deed_that_is_none(self, edition, section):
+        with pytest.raises(InvalidInput) as refusal:
+            draft_blocks(edition, [section], "colour", **BY_SYSTEM)
+        assert (list(refusal.value.errors), drafted(edition)) == (["deed"], {})
+
     def test_nothing_chosen(self, edition):
         with pytest.raises(InvalidInput):
             draft_blocks(edition, [], Deed.HIDE, **BY_SYSTEM)

@@ -136,6 +136,13 @@ SAMPLES = [
     _result("result.finalised", is_final=True),
     _result("result.reopened", is_final=False),
     (
+        events.COHORT_CERTIFICATE_GIVEN,
+        events.CohortCertificateData("s", EDITION, 5),
+        "certificate.given",
+        {"session_uuid": "s", "edition_key": str(EDITION), "user_id": 5},
+        OF_EDITION,
+    ),
+    (
         events.COHORT_NOTICE_CREATED,
         events.CohortNoticeData(9, "s", 5, NoticeKind.MOVED.value),
         "notice.created",

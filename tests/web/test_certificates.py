@@ -58,6 +58,8 @@ def test_asked_first_then_given_and_each_answered(crew, people, url, visit, comm
     assert response.redirect_chain == [(address("edition_results", crew, uuid=crew.editions.get().uuid), 302)]
     assert page.words(NOTICE)[:2] == ["1 certificate is being made", "1 line could not be done."]
     assert certified() == ["lea"]
+    changes = visit(f"{address('changes', crew)}?kind=results", people["greta"]).words("//tbody/tr/th")
+    assert [line.partition(" Certificate: ")[0] for line in changes] == ["Certificate given"]
     row = visit(address("member_results", crew, username="lea"), people["ben"]).words("//main")[0]
     assert "Certificate" in row
 

@@ -197,8 +197,18 @@ class TestManyAtOnce:
 
     @pytest.mark.parametrize("blocks", [[], ["nonsense"], ["block-v1:A+B+C+type@chapter+block@gone"]])
     def test_blocks_that_are_none(self, people, url, tides, blocks):
-        response, _page = send(url("customise"), people["ben"], block=blocks, deed="hide")
-        assert response.status_code in (200, 409)
+        response, page = send(url("customise"), people["ben"], block=blocks, deed="hide")
+        assert response.status_code == 200
+        (said,) = page.words("//p[@id='cs-fault']")
+        assert said.startswith(("Choose at least one", "This is not the key of a block: nonsense"))
+        assert drafted(tides) == {}
+
+    @pytest.mark.parametrize("deed", ["", "colour"])
+    def test_a_deed_that_is_none_does_nothing_and_is_said(self, people, url, keys, tides, deed):
+        _response, page = send(url("customise"), people["ben"], block=list(keys.values()), deed=deed)
+        assert page.words("//p[@id='cs-fault']") == [
+            "Say what is to be done: hide, show, shift, or as in the base course."
+        ]
         assert drafted(tides) == {}
 
     def test_back_to_the_base_course(self, people, url, keys, tides, prepared):

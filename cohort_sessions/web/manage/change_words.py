@@ -77,8 +77,11 @@ _DEEDS = {
     (ChangeKind.CONTENT, Deed.REMOVED): gettext_lazy("As in the base course again"),
 }
 
-# The other way round: told by what the result is since.
-_MADE_FINAL = gettext_lazy("Result made final")
+# What else is done to results, told by what has a value since.
+_DECIDED = {
+    "certificate_given_at": gettext_lazy("Certificate given"),
+    "final_at": gettext_lazy("Result made final"),
+}
 
 _FIELDS = {
     **{name: field.label for form in (SettingsForm, DatesForm) for name, field in form.base_fields.items()},
@@ -96,6 +99,7 @@ _FIELDS = {
     "subject": gettext_lazy("Subject"),
     "recipients": gettext_lazy("To how many members"),
     "final_at": gettext_lazy("Final since"),
+    "certificate_given_at": gettext_lazy("Certificate"),
     "value": gettext_lazy("In this session"),
 }
 
@@ -139,8 +143,10 @@ _SUBJECTS: Mapping[ChangeKind, Callable[[str], str]] = {
 
 def deed(change: SessionChange) -> str:
     """What was done."""
-    if change.kind == ChangeKind.RESULTS and change.after.get("final_at"):
-        return str(_MADE_FINAL)
+    if change.kind == ChangeKind.RESULTS:
+        for name, words in _DECIDED.items():
+            if change.after.get(name):
+                return str(words)
     return str(_DEEDS[change.kind, change.deed])
 
 

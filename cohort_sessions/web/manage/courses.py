@@ -170,10 +170,14 @@ def _keys(texts: Sequence[str]) -> list[CourseKey]:
     Raises:
         InvalidInput: one of them is none.
     """
+    return [_key(text) for text in texts]
+
+
+def _key(text: str) -> CourseKey:
     try:
-        return [CourseKey.from_string(text) for text in texts]
+        return CourseKey.from_string(text)
     except InvalidKeyError as wrong:
-        raise InvalidInput({"course": _("This is not the key of a course: %(key)s") % {"key": wrong}}) from wrong
+        raise InvalidInput({"course": _("This is not the key of a course: %(key)s") % {"key": text}}) from wrong
 
 
 def _moved(order: Sequence[str], moved: str, step: int) -> list[str]:

@@ -148,12 +148,12 @@ class CustomiseView(CustomisePage):
     def post(self, request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
         """Prepare."""
         deed = request.POST.get("deed", "")
-        keys = usage_keys(request.POST.getlist("block"))
         try:
+            keys = usage_keys(request.POST.getlist("block"))
             outcomes = draft_blocks(
                 self.edition,
                 keys,
-                Deed(deed) if deed in set(Deed) else Deed.HIDE,
+                deed,
                 days=_number(request.POST.get("days", "")) if deed == Deed.SHIFT else 0,
                 actor=self.actor,
                 now=self.now,
@@ -266,10 +266,14 @@ def usage_keys(texts: Sequence[str]) -> list[UsageKey]:
     Raises:
         InvalidInput: one of them is none.
     """
+    return [_usage_key(text) for text in texts]
+
+
+def _usage_key(text: str) -> UsageKey:
     try:
-        return [UsageKey.from_string(text) for text in texts]
+        return UsageKey.from_string(text)
     except InvalidKeyError as wrong:
-        raise InvalidInput({"": _("This is not the key of a block: %(key)s") % {"key": wrong}}) from wrong
+        raise InvalidInput({"": _("This is not the key of a block: %(key)s") % {"key": text}}) from wrong
 
 
 def lock_notices(outline: EditionOutline) -> list[Notice]:
