@@ -95,7 +95,7 @@ def test_what_one_may_not_use_is_refused_whatever_is_sent(crew, people, courses)
 def test_what_is_no_key_is_said(crew, people):
     response = signed_in(people["rita"]).post(address("add_courses", crew), {"course": ["bread"]})
     assert response.status_code == 409
-    assert "This is not the key of a course" in response.content.decode()
+    assert "This is not the key of a course: bread" in response.content.decode()
 
 
 def test_none_chosen_is_said(crew, people):
