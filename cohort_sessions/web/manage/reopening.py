@@ -22,7 +22,7 @@ from cohort_sessions.web.forms import PageForm
 from cohort_sessions.web.manage.acting import PeopleAction
 from cohort_sessions.web.manage.fields import reason_field
 from cohort_sessions.web.manage.page import address
-from cohort_sessions.web.manage.results import ResultsForm, with_query
+from cohort_sessions.web.manage.results_form import ResultsForm, with_query
 
 
 class ResultsAction(PeopleAction):
