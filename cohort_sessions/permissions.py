@@ -35,6 +35,10 @@ CUSTOMISE_EDITION = "cohort_sessions.customise_edition"
 RESCHEDULE_EDITION = "cohort_sessions.reschedule_edition"
 HIDE_CONTENT = "cohort_sessions.hide_content"
 EDIT_CONTENT = "cohort_sessions.edit_content"
+SHOW_TOOL = "cohort_sessions.show_tool"
+GRADE_EDITION = "cohort_sessions.grade_edition"
+ANNOUNCE = "cohort_sessions.announce"
+RESET_EDITION = "cohort_sessions.reset_edition"
 
 PERMISSIONS = (
     CREATE_SESSION,
@@ -55,6 +59,10 @@ PERMISSIONS = (
     RESCHEDULE_EDITION,
     HIDE_CONTENT,
     EDIT_CONTENT,
+    SHOW_TOOL,
+    GRADE_EDITION,
+    ANNOUNCE,
+    RESET_EDITION,
 )
 
 # Where each fact that a reach asks about stands, model by model. A model without a fact is out of that reach.
@@ -180,6 +188,9 @@ def _table() -> Iterator[Grant]:
         yield Grant(coach, RESCHEDULE_EDITION, Lock.SCHEDULE)
         yield Grant(coach, HIDE_CONTENT, Lock.CONTENT_VISIBILITY)
         yield Grant(coach, EDIT_CONTENT, Lock.CONTENT_EDITS)
+        yield Grant(coach, SHOW_TOOL, Lock.TOOL_VISIBILITY)
+        yield Grant(coach, GRADE_EDITION, Lock.GRADING_POLICY)
+        yield Grant(coach, ANNOUNCE, Lock.ANNOUNCEMENTS)
     yield Grant(OWN, VIEW_RESULT)
 
 

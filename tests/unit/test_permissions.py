@@ -139,6 +139,9 @@ CUSTOMISING = {
     permissions.RESCHEDULE_EDITION,
     permissions.HIDE_CONTENT,
     permissions.EDIT_CONTENT,
+    permissions.SHOW_TOOL,
+    permissions.GRADE_EDITION,
+    permissions.ANNOUNCE,
 }
 TABLE = {
     "platform admin": (lambda _edition: Actor(user_id=1, is_platform_admin=True), EVERYTHING),
@@ -171,6 +174,9 @@ TAKEN_BY_LOCK = {
     Lock.SCHEDULE: {permissions.RESCHEDULE_EDITION},
     Lock.CONTENT_VISIBILITY: {permissions.HIDE_CONTENT},
     Lock.CONTENT_EDITS: {permissions.EDIT_CONTENT},
+    Lock.TOOL_VISIBILITY: {permissions.SHOW_TOOL},
+    Lock.GRADING_POLICY: {permissions.GRADE_EDITION},
+    Lock.ANNOUNCEMENTS: {permissions.ANNOUNCE},
 }
 ABOVE_LOCKS = (
     "platform admin",

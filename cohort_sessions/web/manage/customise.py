@@ -25,7 +25,7 @@ from cohort_sessions.queries.authority import authorise
 from cohort_sessions.queries.customisation import EditionOutline, OutlineLine, Value, edition_outline
 from cohort_sessions.web import moments
 from cohort_sessions.web.manage.locks import LOCKS, why_locked
-from cohort_sessions.web.manage.page import SessionPage, address
+from cohort_sessions.web.manage.page import SessionPage, Way, address
 from cohort_sessions.web.manage.reports import Report, leave_report
 from cohort_sessions.web.wording import Badge, Notice, Tone
 
@@ -41,6 +41,9 @@ KIND_NAMES = {
     BlockKind.SUBSECTION: gettext_lazy("Subsection"),
     BlockKind.UNIT: gettext_lazy("Unit"),
 }
+
+# The pages about one course, in order.
+EDITION_PAGES = (("customise", gettext_lazy("Outline")),)
 
 # A course with more blocks than this begins folded.
 _UNFOLDED = 60
@@ -70,6 +73,8 @@ class CustomisePage(SessionPage):
 
     permission = permissions.VIEW_ROSTER
     current = "customise_courses"
+    # Which of `EDITION_PAGES` the page belongs to.
+    current_part = "customise"
 
     @cached_property
     def edition(self) -> CourseEdition:
@@ -96,6 +101,10 @@ class CustomisePage(SessionPage):
         """Nobody learns from it whether there is such a course."""
         authorise(self.actor, permissions.CUSTOMISE_EDITION, self.edition)
         return super().http_method_not_allowed(request, *args, **kwargs)
+
+    def _shared(self) -> Mapping[str, object]:
+        parts = [Way(str(words), self.own(page), page == self.current_part) for page, words in EDITION_PAGES]
+        return {**super()._shared(), "edition_ways": parts}
 
     def own(self, page: str, **kwargs) -> str:
         """The address of a page about this course."""

@@ -26,7 +26,7 @@ from cohort_sessions.web.wording import Badge, Notice, Tone
 
 # What each lock is called, and what coaches cannot do while it holds.
 LOCKS = {
-    Lock.SCHEDULE: (gettext_lazy("Dates"), gettext_lazy("Change the deadlines inside the courses.")),
+    Lock.SCHEDULE: (gettext_lazy("Dates"), gettext_lazy("Change openings and deadlines inside the courses.")),
     Lock.CONTENT_VISIBILITY: (
         gettext_lazy("What is shown of a course"),
         gettext_lazy("Hide or show sections, subsections and units."),
@@ -35,11 +35,11 @@ LOCKS = {
         gettext_lazy("Tools"),
         gettext_lazy("Turn the tools of a course, such as its wiki, on or off."),
     ),
-    Lock.CONTENT_EDITS: (gettext_lazy("Contents"), gettext_lazy("Add to the contents of a course for this session.")),
+    Lock.CONTENT_EDITS: (gettext_lazy("Contents"), gettext_lazy("Change names, texts and problems of a course.")),
     Lock.GRADING_POLICY: (gettext_lazy("Grading"), gettext_lazy("Change how a course is graded.")),
     Lock.ENROLMENT: (gettext_lazy("Enrolment"), gettext_lazy("Enrol, extend, move and remove members.")),
     Lock.TEAM: (gettext_lazy("Course coaches"), gettext_lazy("Assign and remove the coaches of courses.")),
-    Lock.ANNOUNCEMENTS: (gettext_lazy("Announcements"), gettext_lazy("Write to the learners of the session.")),
+    Lock.ANNOUNCEMENTS: (gettext_lazy("Announcements"), gettext_lazy("Publish announcements and materials.")),
 }
 
 
