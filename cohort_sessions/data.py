@@ -145,6 +145,23 @@ class BlockField(enum.StrEnum):
     TITLE = "title"
 
 
+class Tool(enum.StrEnum):
+    """
+    Tools of a course that every host names alike. A host may have others, such as pages that an author added: a tool is
+    named by a text.
+    """
+
+    PROGRESS = "progress"
+    DATES = "dates"
+    DISCUSSION = "discussion"
+    WIKI = "wiki"
+    NOTES = "notes"
+    TEXTBOOKS = "textbooks"
+    TEAMS = "teams"
+    HANDOUTS = "handouts"
+    UPDATES = "updates"
+
+
 class AsInBase(enum.Enum):
     """In the place of a value: as in the base course, whatever that says."""
 

@@ -33,6 +33,7 @@ class Admission:
         entry: how far they may go in; `reason` why not further.
         window: when they may; what the page says where they may not.
         session: what the plugin knows; ``None`` for a base course.
+        hidden_tools: what there is no page for here; its team still comes to it by address.
     """
 
     course_key: CourseKey
@@ -43,6 +44,12 @@ class Admission:
     reason: Reason
     window: Window
     session: EditionAccess | None = None
+    hidden_tools: frozenset[str] = frozenset()
+    is_staff: bool = False
+
+    def lacks(self, tool: str) -> bool:
+        """Whether there is no such tool for this person, even by its address."""
+        return tool in self.hidden_tools and not self.is_staff
 
     @property
     def may_work(self) -> bool:
@@ -81,7 +88,18 @@ def _admit_to_edition(edition: Edition, user: AbstractBaseUser, *, is_staff: boo
     if session is not None and session.access.entry <= entry:
         entry, reason, window = session.access.entry, session.access.reason, session.access.window
     content = content_for(edition, on_team=is_staff, now=now)
-    return Admission(key, edition.course, content, edition.title, entry, reason, window, session)
+    return Admission(
+        key,
+        edition.course,
+        content,
+        edition.title,
+        entry,
+        reason,
+        window,
+        session,
+        hidden_tools=frozenset(edition.hidden_tools),
+        is_staff=is_staff,
+    )
 
 
 def _entry_by_dates(edition: Edition, *, is_staff: bool, now: datetime) -> tuple[Entry, Reason]:

@@ -46,6 +46,8 @@ class Edition(models.Model):
 
     `title` is the whole title, "Course title - Session title". `blocks`: what single blocks have otherwise than in the
     course, from a base usage key to values by `BlockField`, moments as ISO 8601; deadlines stand in `EditionDue`.
+    `hidden_tools`: the tools that its learners do not have. `grading`: ``pass_line`` (0..1) and ``dropped``, where they
+    differ from `sandbox.host.results`.
     """
 
     uuid = models.UUIDField(unique=True)
@@ -56,6 +58,8 @@ class Edition(models.Model):
     is_hidden = models.BooleanField(default=True)
     closed_read_only = models.BooleanField(default=True)
     blocks = models.JSONField(default=dict)
+    hidden_tools = models.JSONField(default=list)
+    grading = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return self.title

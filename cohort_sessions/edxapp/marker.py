@@ -12,8 +12,9 @@ null), and that nothing in the platform reads. Ours holds an object with one mem
 The value is ``CourseEdition``'s UUID, so the row also leads back to the edition when the edition's key was never stored
 (a crash between the two writes). Nothing else belongs here: what an edition wants stands in ``CcxFieldOverride`` rows.
 
-One more row among these is no field of any block and read by nobody but us: `DATES_VERSION`, on the course block. It
-changes whenever the dates of the edition, or of somebody in it, have changed (``hooks.dates``).
+Two more rows among these are no fields of any block and read by nobody but us, both on the course block:
+`DATES_VERSION` changes whenever the dates of the edition, or of somebody in it, have changed (``hooks.dates``);
+`HIDDEN_TOOLS` is a list of the tools that its learners do not have (``hooks.hidden_tools``).
 """
 
 import json
@@ -21,6 +22,7 @@ from uuid import UUID
 
 MARKER_NAME = "cohort_sessions_edition"
 DATES_VERSION = "cohort_sessions_dates"
+HIDDEN_TOOLS = "cohort_sessions_hidden_tools"
 
 
 def build_marker(edition_uuid: UUID) -> str:

@@ -119,6 +119,47 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class AssignmentWeight:
+    """A line of a grading policy: how much a type of assignment counts (0..1), and how many of them are dropped."""
+
+    assignment_type: str
+    weight: float
+    dropped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GradingPolicy:
+    """How an edition is graded. `letters`: from a letter to the least grade (0..1) that earns it, best first."""
+
+    letters: tuple[tuple[str, float], ...]
+    assignments: tuple[AssignmentWeight, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GradingChange:
+    """
+    What an edition grades otherwise than its base course.
+
+    Attributes:
+        pass_line: the least grade (0..1) that passes; ``None``: the base course's. Of several letters it moves the
+            lowest, and those that it would overtake with it.
+        assignments: how types of assignment count, sorted by their names; types that are not named count as in the base
+            course, and those that the base course does not have come to nothing.
+    """
+
+    pass_line: float | None = None
+    assignments: tuple[AssignmentWeight, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CourseTool:
+    """A tool that a course offers its learners beside its content; `title` as they see it. See `data.Tool`."""
+
+    tool: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class EditionSpec:
     """
     The wanted state of one edition, whole: applying it twice is applying it once.
@@ -133,6 +174,8 @@ class EditionSpec:
         deadlines: what becomes of the deadlines inside the course.
         changes: what sections, subsections and units have otherwise than in the base course, sorted; those of blocks
             that the base course does not have any more come to nothing.
+        hidden_tools: which of the course's tools its learners do not have, sorted; see `CourseTool`.
+        grading: what it grades otherwise; ``None`` for nothing.
     """
 
     edition_uuid: UUID
@@ -146,6 +189,8 @@ class EditionSpec:
     team: tuple[TeamGrant, ...] = ()
     deadlines: Deadlines = Deadlines()
     changes: tuple[BlockChange, ...] = ()
+    hidden_tools: tuple[str, ...] = ()
+    grading: GradingChange | None = None
 
     def dues(self, base_dues: Mapping[UsageKey, datetime]) -> dict[UsageKey, datetime | None]:
         """
@@ -295,23 +340,6 @@ class LearnerCertificate:
     edition_key: CourseKey
     user_id: int
     given_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class AssignmentWeight:
-    """A line of a grading policy: how much a type of assignment counts (0..1), and how many of them are dropped."""
-
-    assignment_type: str
-    weight: float
-    dropped: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class GradingPolicy:
-    """How an edition is graded. `letters`: from a letter to the least grade (0..1) that earns it, best first."""
-
-    letters: tuple[tuple[str, float], ...]
-    assignments: tuple[AssignmentWeight, ...] = ()
 
 
 def _to_the_second(moment: datetime) -> datetime:

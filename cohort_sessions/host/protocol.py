@@ -21,6 +21,7 @@ from opaque_keys.edx.keys import CourseKey, UsageKey
 from cohort_sessions.host.data import (
     ApplyReport,
     BaseCourse,
+    CourseTool,
     Deadline,
     Deadlines,
     EditionSpec,
@@ -135,6 +136,12 @@ class Host(Protocol):
         course that has none, or is unknown.
         """
 
+    def tools(self, base_key: CourseKey) -> list[CourseTool]:
+        """
+        The tools that a base course offers its learners, in the host's order, hence those that an edition may hide.
+        Empty for a course that is unknown.
+        """
+
     def learners_at_work(self, edition_key: CourseKey) -> Mapping[UsageKey, int]:
         """
         How many people have worked in each block of the outline of an edition, or in something in it; by usage key of
@@ -172,7 +179,7 @@ class Host(Protocol):
         """
 
     def grading_policies(self, edition_keys: Collection[CourseKey]) -> Mapping[CourseKey, GradingPolicy]:
-        """How each of these editions is graded now; unknown ones are absent."""
+        """How each of these editions, or base courses, is graded now; unknown ones are absent."""
 
     def has_learner_data(self, edition_key: CourseKey) -> bool:
         """Whether anybody has stored state, a grade or a completion in the edition."""

@@ -8,11 +8,12 @@ from uuid import UUID
 from django.urls import reverse
 from opaque_keys.edx.keys import CourseKey
 
-from cohort_sessions.data import BlockField, TeamRole
+from cohort_sessions.data import BlockField, TeamRole, Tool
 from cohort_sessions.errors import HasLearnerData, HostRefused
-from cohort_sessions.host import ApplyReport, BaseCourse, EditionSpec, FacetFailure
+from cohort_sessions.host import ApplyReport, BaseCourse, CourseTool, EditionSpec, FacetFailure
 from cohort_sessions.timeline import Window
 from sandbox.host.deadlines import edition_deadlines, personal_deadlines
+from sandbox.host.results import ASSIGNMENT_TYPE
 from sandbox.keys import can_carry_editions, is_edition
 from sandbox.models import CourseRole, CourseRun, Edition, Enrolment, LearnerWork
 
@@ -75,6 +76,11 @@ class EditionsMixin:
     def plan_edition(self, spec: EditionSpec) -> ApplyReport:
         """What `apply_edition` would change, without changing it."""
         return _go_through_facets(spec, act=False)
+
+    def tools(self, base_key: CourseKey) -> list[CourseTool]:
+        """The progress page, the one page of a course here beside its content. One query."""
+        exists = CourseRun.objects.filter(course_key=base_key).exists()
+        return [CourseTool(Tool.PROGRESS.value, "Progress")] if exists else []
 
     def discard_edition(self, edition_key: CourseKey) -> None:
         """
@@ -165,6 +171,23 @@ def _blocks(edition: Edition, spec: EditionSpec, *, act: bool) -> bool:
     return _columns(edition, {"blocks": wanted}, act=act)
 
 
+def _tools(edition: Edition, spec: EditionSpec, *, act: bool) -> bool:
+    """End state: learners do not have these tools."""
+    return _columns(edition, {"hidden_tools": list(spec.hidden_tools)}, act=act)
+
+
+def _grading(edition: Edition, spec: EditionSpec, *, act: bool) -> bool:
+    """End state: it passes from this line on, and drops as many of the worst exercises."""
+    change = spec.grading
+    wanted: dict[str, object] = {}
+    if change is not None and change.pass_line is not None:
+        wanted["pass_line"] = change.pass_line
+    for each in change.assignments if change is not None else ():
+        if each.assignment_type == ASSIGNMENT_TYPE and each.dropped:
+            wanted["dropped"] = each.dropped
+    return _columns(edition, {"grading": wanted}, act=act)
+
+
 def _roles(edition: Edition, spec: EditionSpec, *, act: bool) -> bool:
     """End state: the team, and nobody else of our making, has rights under this key. Rights given by others stay."""
     wanted = {(grant.user_id, ROLES[grant.role]) for grant in spec.team}
@@ -195,6 +218,8 @@ FACETS: dict[str, Callable[..., bool]] = {
     "envelope": _envelope,
     "deadlines": edition_deadlines,
     "blocks": _blocks,
+    "tools": _tools,
+    "grading": _grading,
     "personal_deadlines": personal_deadlines,
     "roles": _roles,
     "visibility": _visibility,

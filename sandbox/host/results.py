@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,8 +40,9 @@ class ResultsMixin:
         """
         How each of these people is graded under each of these keys. Two queries.
 
-        The grade is the share of points of all graded problems; it passes, with the letter "Pass", from one half.
-        Work on blocks that have been taken out of the course since does not count.
+        The grade is the share of points of all graded problems, without the worst sections where an edition drops some;
+        it passes, with the letter "Pass", from one half, or from the edition's own line. Work on blocks that have been
+        taken out of the course since does not count.
         """
         contents = _contents(edition_keys)
         scores: dict[_Place, list[Score]] = defaultdict(list)
@@ -93,9 +94,14 @@ class ResultsMixin:
         return {user_id: "" if user_id in given else _("Is not enrolled in the course.") for user_id in user_ids}
 
     def grading_policies(self, edition_keys: Collection[CourseKey]) -> Mapping[CourseKey, GradingPolicy]:
-        """One rule for every course: all points count alike, and one half passes. One query."""
-        policy = GradingPolicy(letters=((PASS, PASSING_GRADE),), assignments=(AssignmentWeight(ASSIGNMENT_TYPE, 1.0),))
-        return dict.fromkeys(_contents(edition_keys), policy)
+        """All points count alike, and one half passes, unless an edition has it otherwise. Two queries."""
+        return {
+            key: GradingPolicy(
+                letters=((PASS, counted.pass_line),),
+                assignments=(AssignmentWeight(ASSIGNMENT_TYPE, 1.0, counted.dropped),),
+            )
+            for key, counted in _contents(edition_keys).items()
+        }
 
     def learner_pages(self, edition_key: CourseKey, person: Person) -> Mapping[LearnerPage, str]:
         """None: the sandbox shows each learner their own progress, and nobody else's."""
@@ -104,10 +110,32 @@ class ResultsMixin:
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """What counts under one key, and the number of its last publish."""
+    """
+    What counts under one key, and how.
+
+    Attributes:
+        version: the number of its last publish.
+        pass_line: the least share of points that passes.
+        dropped: how many of the worst sections do not count; one always does.
+    """
 
     content: CourseContent
     version: int
+    pass_line: float = PASSING_GRADE
+    dropped: int = 0
+
+    def share(self, points: Mapping[UsageKey, float]) -> float:
+        """The share (0..1) of what counts that these points make, by problem."""
+        sections = sorted(self._sections(points), key=lambda section: section[0] / section[1])
+        kept = sections[min(self.dropped, len(sections) - 1) :]
+        return sum(earned for earned, _possible in kept) / sum(possible for _earned, possible in kept)
+
+    def _sections(self, points: Mapping[UsageKey, float]) -> Iterator[tuple[float, float]]:
+        for section in self.content.root.find("sequential"):
+            problems = [node.usage_key for node in section.find("problem") if node.usage_key in self.content.weights]
+            possible = sum(self.content.weights[problem] for problem in problems)
+            if possible:
+                yield sum(points.get(problem, 0.0) for problem in problems), possible
 
 
 def _contents(course_keys: Collection[CourseKey]) -> dict[CourseKey, _Counted]:
@@ -117,7 +145,8 @@ def _contents(course_keys: Collection[CourseKey]) -> dict[CourseKey, _Counted]:
     found: dict[CourseKey, _Counted] = {}
     if editions:
         for edition in Edition.objects.filter(pk__in=editions).select_related("course"):
-            found[edition.edition_key] = _Counted(counted_content(edition), edition.course.version)
+            version = edition.course.version
+            found[edition.edition_key] = _Counted(counted_content(edition), version, **edition.grading)
     if base_keys:
         for course in CourseRun.objects.filter(course_key__in=base_keys):
             found[course.course_key] = _Counted(content_of(course), course.version)
@@ -131,27 +160,26 @@ def _in_order(places: Mapping[_Place, list]) -> list[tuple[_Place, list]]:
 def _grade(place: _Place, counted: _Counted, scores: list[Score]) -> LearnerGrade:
     content = counted.content
     points = {into_base(score.usage_key): score.earned for score in scores}
-    grade = sum(points.values()) / sum(content.weights.values())
-    passed = grade >= PASSING_GRADE
+    grade = counted.share(points)
+    passed = grade >= counted.pass_line
     return LearnerGrade(
         edition_key=place[0],
         user_id=place[1],
         grade=grade,
         letter=PASS if passed else "",
         passed=passed,
-        passed_at=_passed_at(scores, content) if passed else None,
+        passed_at=_passed_at(scores, counted) if passed else None,
         sections=_sections(content, points),
         version=str(counted.version),
     )
 
 
-def _passed_at(scores: list[Score], content: CourseContent) -> datetime:
+def _passed_at(scores: list[Score], counted: _Counted) -> datetime:
     """When the points that stand, in the order in which they came, reached the line."""
-    line = PASSING_GRADE * sum(content.weights.values())
-    earned = 0.0
+    points: dict[UsageKey, float] = {}
     for score in scores:
-        earned += score.earned
-        if earned >= line:
+        points[into_base(score.usage_key)] = score.earned
+        if counted.share(points) >= counted.pass_line:
             break
     return score.modified_at
 

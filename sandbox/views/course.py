@@ -19,6 +19,7 @@ from opaque_keys.edx.keys import UsageKey
 from xblock.django.request import django_to_webob_request, webob_to_django_response
 from xblock.exceptions import NoSuchHandlerError
 
+from cohort_sessions.data import Tool
 from sandbox.access import Admission
 from sandbox.content import CourseContent, Node
 from sandbox.deadlines import deadlines_of
@@ -99,7 +100,9 @@ def unit(request: HttpRequest, admission: Admission, block_id: str) -> HttpRespo
 @require_safe
 @page_door
 def progress(request: HttpRequest, admission: Admission) -> HttpResponse:
-    """Points by subsection, and the grade."""
+    """Points by subsection, and the grade; nothing where the edition does without."""
+    if admission.lacks(Tool.PROGRESS):
+        raise Http404
     content = admission.content
     scores = Score.objects.filter(course_key=admission.course_key, user_id=request.user.pk)
     earned = {into_base(score.usage_key): score.earned for score in scores}

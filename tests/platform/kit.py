@@ -280,3 +280,34 @@ def outline_of(signed_in):
         return [re.sub(r" \(\d+ Questions?\)$", "", title) for title in titles]
 
     return ask
+
+
+@pytest.fixture
+def tools_of(signed_in):
+    """The tabs that the API behind the Learning micro-frontend lists, as tools."""
+    from cohort_sessions.edxapp.tools import tool_of_page, tool_of_type
+
+    def ask(course_key, user):
+        response = signed_in(user).get(f"/api/course_home/course_metadata/{course_key}")
+        assert response.status_code == 200, response.content
+        names = [tab["tab_id"] for tab in response.json()["tabs"]]
+        page = "static_tab_"
+        return [
+            tool_of_page(name.removeprefix(page)) if name.startswith(page) else tool_of_type(name)
+            for name in names
+            if name not in {"courseware", "cohort_session", "instructor"}
+        ]
+
+    return ask
+
+
+@pytest.fixture
+def can_open(signed_in):
+    """Whether the progress page opens by its address."""
+
+    def ask(course_key, user):
+        status = signed_in(user).get(f"/courses/{course_key}/progress").status_code
+        assert status in {200, 404}
+        return status == 200
+
+    return ask

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from lxml import etree
 
-from cohort_sessions.data import BlockKind
+from cohort_sessions.data import BlockKind, Tool
 from cohort_sessions.host import get_host
 from cohort_sessions.timeline import Window
 from tests.contract import Stored
@@ -229,5 +229,32 @@ def outline_of():
         response = client.get(reverse("sandbox:outline_api", args=[course_key]))
         assert response.status_code == 200, response.content
         return [title for title in response.json()["outline"] if not title.startswith("Unit")]
+
+    return ask
+
+
+@pytest.fixture
+def tools_of():
+    """The tools among the links of the course's pages."""
+
+    def ask(course_key, user) -> list[str]:
+        client = Client()
+        client.force_login(user)
+        page = client.get(reverse("sandbox:course_home", args=[course_key])).content.decode()
+        return [Tool.PROGRESS.value] if reverse("sandbox:progress", args=[course_key]) in page else []
+
+    return ask
+
+
+@pytest.fixture
+def can_open():
+    """Whether the progress page opens by its address."""
+
+    def ask(course_key, user) -> bool:
+        client = Client()
+        client.force_login(user)
+        status = client.get(reverse("sandbox:progress", args=[course_key])).status_code
+        assert status in {200, 404}
+        return status == 200
 
     return ask

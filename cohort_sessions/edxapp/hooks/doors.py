@@ -13,7 +13,11 @@ writes.
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
+
+from cohort_sessions.data import Tool
+from cohort_sessions.edxapp.tools import tool_of_page, tool_of_type
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -143,6 +147,26 @@ LISTS = (
     ("openedx.core.djangoapps.notifications.views", "notifications-list", Kind.CONTENT),
 )
 
+# What belongs to a tool that an edition may do without: (module of the view, name of its address, tool), rules of the
+# same form. Where there are several of a kind, the path names which (`TOOLS_BY_WORD`).
+TOOLS = (
+    ("lms.djangoapps.course_home_api.progress.*", "*", Tool.PROGRESS),
+    ("lms.djangoapps.courseware.views.views", "progress", Tool.PROGRESS),
+    ("lms.djangoapps.courseware.views.views", "student_progress", Tool.PROGRESS),
+    ("lms.djangoapps.course_home_api.dates.*", "*", Tool.DATES),
+    ("lms.djangoapps.courseware.views.views", "dates", Tool.DATES),
+    ("lms.djangoapps.courseware.views.views", "syllabus", "syllabus"),
+    ("lms.djangoapps.course_wiki.*", "*", Tool.WIKI),
+    ("wiki.*", "*", Tool.WIKI),
+    ("lms.djangoapps.discussion.*", "*", Tool.DISCUSSION),
+    ("lms.djangoapps.edxnotes.*", "*", Tool.NOTES),
+    ("lms.djangoapps.staticbook.*", "*", Tool.TEXTBOOKS),
+    ("lms.djangoapps.teams.*", "*", Tool.TEAMS),
+    ("openedx.core.djangoapps.course_live.*", "*", "lti_live"),
+)
+# Addresses with a word that says which: (name of the address, name of the word, from the word to the tool).
+TOOLS_BY_WORD = (("static_tab", "tab_slug", tool_of_page), ("course_tab_view", "tab_type", tool_of_type))
+
 # The two addresses behind which every block answers for itself. The second is meant for programs without an account;
 # the platform calls any handler there, for whoever is signed in, and asks nothing about their access.
 HANDLER_DOOR = ("lms.djangoapps.courseware.block_render", "xblock_handler")
@@ -188,6 +212,22 @@ def kind_of_door(module: str, name: str | None) -> Kind | None:
     for rule_module, rule_name, kind in RULES:
         if fnmatchcase(module, rule_module) and fnmatchcase(name or "", rule_name):
             return kind
+    return None
+
+
+def tool_behind(module: str, name: str | None, words: Mapping[str, object]) -> str | None:
+    """
+    The tool that the door belongs to; ``None`` for doors that belong to none.
+
+    Args:
+        words: what the address names, as the view is told.
+    """
+    for address, word, tool_of in TOOLS_BY_WORD:
+        if name == address and word in words:
+            return tool_of(str(words[word]))
+    for rule_module, rule_name, tool in TOOLS:
+        if fnmatchcase(module, rule_module) and fnmatchcase(name or "", rule_name):
+            return str(tool)
     return None
 
 

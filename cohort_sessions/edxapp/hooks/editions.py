@@ -24,7 +24,7 @@ from xblock.fields import Field
 
 from cohort_sessions.edxapp.hooks.block_tree import BlockTree
 from cohort_sessions.edxapp.hooks.keys import canonical
-from cohort_sessions.edxapp.marker import DATES_VERSION, parse_marker
+from cohort_sessions.edxapp.marker import DATES_VERSION, HIDDEN_TOOLS, parse_marker
 from cohort_sessions.edxapp.toggles import DISABLE_FIELD_OVERRIDE_REPAIRS
 
 log = logging.getLogger(__name__)
@@ -46,12 +46,19 @@ class Edition:
     Attributes:
         dates_version: changes whenever the dates of the edition, or of somebody in it, have changed; "" before there
             are any.
+        hidden_tools: the names of the tools that its learners do not have.
         providers: the platform's other field-override providers that apply to this edition, once somebody has asked
             them (``field_overrides.other_providers``); ``None`` until then.
     """
 
-    def __init__(self, rows: dict[BlockKey, dict[str, str]], dates_version: str = ""):
+    def __init__(
+        self,
+        rows: dict[BlockKey, dict[str, str]],
+        dates_version: str = "",
+        hidden_tools: frozenset[str] = frozenset(),
+    ):
         self.dates_version = dates_version
+        self.hidden_tools = hidden_tools
         self.providers = None
         self._texts = rows
         self._values = {}
@@ -173,14 +180,16 @@ def _load(course_key):
     get_cache("ccx")[course_key] = found[0]
     if parse_marker(found[0].structure_json) is None:
         return None
-    rows, dates_version = defaultdict(dict), ""
+    rows, dates_version, hidden_tools = defaultdict(dict), "", frozenset()
     # The number in a key is chosen by whoever writes the URL. Under another course's name it gets no rows, which is an
     # edition that nobody has prepared, and such an edition is hidden (BlockTree.is_hidden).
     if found[0].locator == course_key.version_agnostic().for_branch(None):
         for row in found:
             if row.field == DATES_VERSION:
                 dates_version = row.text
+            elif row.field == HIDDEN_TOOLS:
+                hidden_tools = frozenset(json.loads(row.text))
             elif row.field is not None:
                 usage_key = UsageKey.from_string(str(row.location))
                 rows[usage_key.block_type, usage_key.block_id][row.field] = row.text
-    return Edition(dict(rows), dates_version)
+    return Edition(dict(rows), dates_version, hidden_tools)

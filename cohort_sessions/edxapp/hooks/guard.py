@@ -27,6 +27,7 @@ from cohort_sessions.edxapp.hooks.callers import Caller, api_view, identify, rec
 from cohort_sessions.edxapp.hooks.decisions import Refusal, editions_of, may_know, refusal_of
 from cohort_sessions.edxapp.hooks.doors import SAFE_METHODS, Kind
 from cohort_sessions.edxapp.hooks.editions import is_edition_key, is_other_ccx_key
+from cohort_sessions.edxapp.hooks.hidden_tools import hidden_tools
 from cohort_sessions.edxapp.hooks.keys import body_of, canonical, named_ccx_keys
 from cohort_sessions.edxapp.hooks.objects import ccx_keys_of_object
 from cohort_sessions.edxapp.toggles import DISABLE_GUARD
@@ -81,6 +82,7 @@ def _decide(request: HttpRequest, view: Callable, kwargs: dict, *, as_json: bool
         identify(request, view),
         as_json=as_json,
         writes=_writes(request, view, kind, kwargs),
+        tool=doors.tool_behind(view.__module__, request.resolver_match.url_name, kwargs),
         can_sign_in=recognises_people(view),
     )
 
@@ -93,10 +95,12 @@ def _answer(
     *,
     as_json: bool,
     writes: bool,
+    tool: str | None,
     can_sign_in: bool,
 ) -> HttpResponse | None:
     """
-    What is said to `caller`; ``None`` where they may go on into every edition that they name.
+    What is said to `caller`; ``None`` where they may go on into every edition that they name. A tool that an edition
+    does without is not there for its learners; its team still comes to it by address.
 
     The key of an edition they may not know of, and a key that nothing stands behind, are answered alike, and here: at
     the latter the platform fails in a different way behind each door, which would tell the two apart. Only the
@@ -116,6 +120,8 @@ def _answer(
         refusal = refusal_of(edition, kind, writes=writes)
         if refusal is not None:
             return _refuse(request, edition, refusal, caller, as_json=as_json)
+        if tool is not None and not edition.on_team and tool in hidden_tools(key):
+            return answers.not_found(request, as_json=as_json)
         entered.append(edition)
     for edition in entered:
         visits.remember(edition, user_id=caller.user_id, now=now)

@@ -18,6 +18,7 @@ REPAIRS = {
     "opening": "an edition whose opening is put off stays open for five minutes",
     "closing": "problems close at the end of the base course",
     "ora": "assessments are filed under the base course",
+    "hidden_tools": "the tabs of tools that an edition does without are there",
     "call_to_action": "learners of a finished session are offered to try again",
     "lti_scores": "LTI tools hand in scores of learners whose session is over",
 }

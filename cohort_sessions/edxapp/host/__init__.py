@@ -26,10 +26,12 @@ from cohort_sessions.edxapp.host import (
     mail,
     outline,
     results,
+    tools,
 )
 from cohort_sessions.host import (
     ApplyReport,
     BaseCourse,
+    CourseTool,
     Deadline,
     Deadlines,
     EditionSpec,
@@ -113,6 +115,10 @@ class EdxappHost:
     def outline(self, base_key: CourseKey) -> list[OutlineBlock]:
         """See `outline.outline`."""
         return outline.outline(base_key)
+
+    def tools(self, base_key: CourseKey) -> list[CourseTool]:
+        """See `tools.tools`."""
+        return tools.tools(base_key)
 
     def learners_at_work(self, edition_key: CourseKey) -> Mapping[UsageKey, int]:
         """See `outline.learners_at_work`."""

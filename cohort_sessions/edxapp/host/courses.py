@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from ccx_keys.locator import CCXLocator
 from django.db.models import CharField, Q
@@ -50,6 +51,7 @@ class PublishedRun:
         started_at: the course's own start, where it has surely passed: it lies before the last publish. ``None`` else.
         dated: what is due on a day of its own, in the order of the course. Nothing in a self-paced course, where each
             learner's dates count from their own beginning.
+        grading_policy: how it is graded, as the platform has it.
     """
 
     base_key: CourseKey
@@ -58,6 +60,7 @@ class PublishedRun:
     root: UsageKey
     started_at: datetime | None
     dated: tuple[DatedBlock, ...]
+    grading_policy: Mapping[str, Any]
 
 
 def can_carry_editions(key: CourseKey) -> bool:
@@ -129,6 +132,7 @@ def published_run(base_key: CourseKey) -> PublishedRun:
             root=base_key.make_usage_key(course.location.block_type, course.location.block_id),
             started_at=course.start if course.start and course.start <= course.subtree_edited_on else None,
             dated=() if course.self_paced else tuple(_dated_blocks(base_key, course.runtime.course_entry.structure)),
+            grading_policy=dict(course.grading_policy),
         )
 
 

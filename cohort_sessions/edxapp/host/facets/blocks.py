@@ -1,5 +1,6 @@
 """
-What single sections, subsections and units have otherwise than in the base course, but for their deadlines.
+What single blocks below the course have otherwise than in the base course, but for their deadlines: sections,
+subsections and units, and the pages and notes that are tools of the course.
 
 As ``CcxFieldOverride`` rows on the base course's usage keys, in the raw JSON of the field, like every other facet that
 is fields. Rows on blocks that the base course has lost meanwhile are read by nobody.
@@ -17,6 +18,7 @@ from xmodule.fields import Date
 from cohort_sessions.data import BlockField
 from cohort_sessions.edxapp.host.facets.base import Facet
 from cohort_sessions.edxapp.host.state import EditionState
+from cohort_sessions.edxapp.tools import block_of_tool
 
 FIELD_NAMES = {
     BlockField.HIDDEN: "visible_to_staff_only",
@@ -61,7 +63,7 @@ class Blocks(Facet):
             )
             for change in state.spec.changes
             if change.field in FIELD_NAMES
-        }
+        } | {(block, FIELD_NAMES[BlockField.HIDDEN]): json.dumps(obj=True) for block in _blocks_of_tools(state)}
 
     @staticmethod
     def _stored(state: EditionState) -> dict[_Row, str]:
@@ -71,3 +73,9 @@ class Blocks(Facet):
             for (location, field), text in state.overrides.items()
             if field in names and location != state.base.root
         }
+
+
+def _blocks_of_tools(state: EditionState) -> list[UsageKey]:
+    """Where the tools that the edition does without are kept, those that are kept in blocks."""
+    blocks = (block_of_tool(tool, state.spec.base_key) for tool in state.spec.hidden_tools)
+    return [block for block in blocks if block is not None]

@@ -8,15 +8,19 @@ key. There is never a ``due`` on the course block: the platform would let it rep
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from xmodule.fields import Date
 
+from cohort_sessions.data import Tool
 from cohort_sessions.edxapp.host.editions import TITLE_LENGTH
 from cohort_sessions.edxapp.host.facets.base import Facet
 from cohort_sessions.edxapp.host.state import EditionState
 from cohort_sessions.edxapp.host.titles import edition_title
+from cohort_sessions.edxapp.marker import HIDDEN_TOOLS
+from cohort_sessions.host import GradingChange
 
 # Stands for "always" where the platform needs a date: a course without a start answers 500 at its home page.
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -144,6 +148,55 @@ class CoachDashboard(CourseFields):
     def wanted(self, state: EditionState) -> dict[str, object]:
         """Off."""
         return {"enable_ccx": False}
+
+
+class Tools(CourseFields):
+    """
+    The tools that the edition does without are named on its course block, for our own hooks; for the progress page the
+    platform has a field as well.
+    """
+
+    name = "tools"
+    fields = (HIDDEN_TOOLS, "hide_progress_tab")
+
+    def wanted(self, state: EditionState) -> dict[str, object]:
+        """Rows only where something is hidden."""
+        hidden = sorted(state.spec.hidden_tools)
+        wanted: dict[str, object] = {HIDDEN_TOOLS: hidden} if hidden else {}
+        return wanted | ({"hide_progress_tab": True} if Tool.PROGRESS in hidden else {})
+
+
+class Grading(CourseFields):
+    """The edition has a grading policy of its own where it grades otherwise: the base course's, with what differs."""
+
+    name = "grading"
+    fields = ("grading_policy",)
+
+    def wanted(self, state: EditionState) -> dict[str, object]:
+        """The whole policy, since the platform knows no part of one; nothing where it comes to the base course's."""
+        policy = changed_policy(state.base.grading_policy, state.spec.grading)
+        return {} if policy == state.base.grading_policy else {"grading_policy": policy}
+
+
+def changed_policy(policy: Mapping[str, Any], change: GradingChange | None) -> dict[str, Any]:
+    """A grading policy as the platform has it, with what `change` has otherwise."""
+    if change is None:
+        return dict(policy)
+    wanted = {each.assignment_type: each for each in change.assignments}
+    graders = [
+        {**each, "weight": wanted[each["type"]].weight, "drop_count": wanted[each["type"]].dropped}
+        if each["type"] in wanted
+        else each
+        for each in policy["GRADER"]
+    ]
+    return {**policy, "GRADER": graders, "GRADE_CUTOFFS": _cutoffs(policy["GRADE_CUTOFFS"], change.pass_line)}
+
+
+def _cutoffs(cutoffs: Mapping[str, float], pass_line: float | None) -> dict[str, float]:
+    if pass_line is None or not cutoffs:
+        return dict(cutoffs)
+    lowest = min(cutoffs, key=cutoffs.__getitem__)
+    return {letter: pass_line if letter == lowest else max(least, pass_line) for letter, least in cutoffs.items()}
 
 
 def _texts(values: dict[str, object]) -> dict[str, str]:
