@@ -18,14 +18,14 @@ COURSES = Path(__file__).resolve().parents[2] / "sandbox" / "courses"
 @pytest.mark.parametrize(
     ("grading", "grade", "passed"),
     [
-        ({}, 1 / 3, False),
-        ({"pass_line": 0.3}, 1 / 3, True),
-        ({"dropped": 1}, 1 / 2, True),
+        ({}, 1 / 5, False),
+        ({"pass_line": 0.2}, 1 / 5, True),
+        ({"dropped": 1}, 1 / 3, False),
         ({"dropped": 9}, 1 / 2, True),
-        ({"dropped": 1, "pass_line": 0.6}, 1 / 2, False),
+        ({"dropped": 9, "pass_line": 0.6}, 1 / 2, False),
     ],
 )
-def test_one_problem_of_two_and_none_of_one(django_user_model, grading, grade, passed):
+def test_one_problem_of_the_two_in_the_first_of_three_sections(django_user_model, grading, grade, passed):
     course = import_course(COURSES / "tides")
     lea = django_user_model.objects.create(username="lea")
     edition = Edition.objects.create(
