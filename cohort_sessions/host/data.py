@@ -150,6 +150,15 @@ class GradingChange:
     pass_line: float | None = None
     assignments: tuple[AssignmentWeight, ...] = ()
 
+    def applied_to(self, policy: GradingPolicy) -> GradingPolicy:
+        """What becomes of the policy of a base course."""
+        named = {each.assignment_type: each for each in self.assignments}
+        letters = policy.letters
+        if self.pass_line is not None and letters:
+            others = ((letter, max(least, self.pass_line)) for letter, least in letters[:-1])
+            letters = (*others, (letters[-1][0], self.pass_line))
+        return GradingPolicy(letters, tuple(named.get(each.assignment_type, each) for each in policy.assignments))
+
 
 @dataclass(frozen=True, slots=True)
 class CourseTool:

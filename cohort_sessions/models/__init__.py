@@ -5,6 +5,7 @@ from cohort_sessions.models.agenda import SessionAgenda
 from cohort_sessions.models.customisation import BlockCustomisation, CustomisationDraft
 from cohort_sessions.models.editions import CourseEdition
 from cohort_sessions.models.exports import ResultExport
+from cohort_sessions.models.grading import EditionGrading
 from cohort_sessions.models.grants import GrantedRole
 from cohort_sessions.models.invitations import Invitation
 from cohort_sessions.models.messages import SessionMessage
@@ -19,6 +20,7 @@ from cohort_sessions.models.sessions import (
     SessionPrerequisite,
     SessionRepetition,
 )
+from cohort_sessions.models.tools import ToolChoice
 
 __all__ = [
     "ActiveDay",
@@ -29,6 +31,7 @@ __all__ = [
     "CustomisationDraft",
     "EditionCoach",
     "EditionDay",
+    "EditionGrading",
     "EditionResult",
     "GrantedRole",
     "Invitation",
@@ -45,4 +48,5 @@ __all__ = [
     "SessionPrerequisite",
     "SessionRepetition",
     "SessionTeamMember",
+    "ToolChoice",
 ]

@@ -13,12 +13,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from opaque_keys.edx.keys import UsageKey
 
-from cohort_sessions import permissions
 from cohort_sessions.data import AS_IN_BASE, Actor, BlockField, LineOutcome
 from cohort_sessions.errors import ChangedMeanwhile, InvalidInput, NotFound, WrongState
 from cohort_sessions.host import OutlineBlock, get_host
 from cohort_sessions.models import BlockCustomisation, CourseEdition, CustomisationDraft
-from cohort_sessions.operations._ground import account, delete, locked_session, save, want_anew
+from cohort_sessions.operations._ground import account, delete, locked_edition, save, want_anew
 from cohort_sessions.queries.authority import authorise
 from cohort_sessions.queries.customisation import (
     APPLIED,
@@ -143,7 +142,7 @@ def discard_draft(edition: CourseEdition, *, actor: Actor, now: datetime) -> Non
         NotFound, NotAllowed: see `authorise`.
     """
     with transaction.atomic():
-        fresh = _locked(edition, actor)
+        fresh = locked_edition(edition, actor=actor)
         CustomisationDraft.objects.filter(edition=fresh).delete()
 
 
@@ -162,7 +161,7 @@ def apply_draft(edition: CourseEdition, *, drafted_at: datetime | None, actor: A
         NotFound, NotAllowed, Locked: see `authorise`; each field that changes is asked for.
     """
     with transaction.atomic():
-        fresh = _locked(edition, actor)
+        fresh = locked_edition(edition, actor=actor)
         draft = CustomisationDraft.objects.filter(edition=fresh).first()
         if draft is None:
             raise WrongState(_("Nothing is prepared that could be applied."))
@@ -185,7 +184,7 @@ def undo_changes(edition: CourseEdition, *, actor: Actor, now: datetime) -> int:
         NotFound, NotAllowed, Locked: see `authorise`; each field that changes is asked for.
     """
     with transaction.atomic():
-        fresh = _locked(edition, actor)
+        fresh = locked_edition(edition, actor=actor)
         lines = last_applied(fresh)
         if not lines:
             raise WrongState(_("Nothing was applied that could be undone."))
@@ -199,19 +198,8 @@ def undo_changes(edition: CourseEdition, *, actor: Actor, now: datetime) -> int:
         return _store(fresh, wishes, reason=UNDONE, actor=actor, now=now)
 
 
-def _locked(edition: CourseEdition, actor: Actor) -> CourseEdition:
-    """The edition as it is now, its session locked."""
-    session = locked_session(edition.session)
-    fresh = session.editions.filter(pk=edition.pk, withdrawn_at=None).first()
-    if fresh is None:
-        raise NotFound(_("The session does not have this course any more."))
-    fresh.session = session
-    authorise(actor, permissions.CUSTOMISE_EDITION, fresh)
-    return fresh
-
-
 def _opened(edition: CourseEdition, actor: Actor) -> tuple[CourseEdition, EditionOutline]:
-    fresh = _locked(edition, actor)
+    fresh = locked_edition(edition, actor=actor)
     return fresh, edition_outline(fresh, actor=actor)
 
 

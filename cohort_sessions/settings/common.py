@@ -60,6 +60,14 @@ def _set_defaults(settings: Any) -> None:
     #   whatever becomes of the platform's grades.
     set_default(settings, "COHORT_SESSIONS_RESULTS_FINAL_AFTER_DAYS", 30)
 
+    # .. setting_name: COHORT_SESSIONS_HIDDEN_TOOLS
+    # .. setting_default: ["wiki"]
+    # .. setting_description: Tools of a course that learners of a session do not have unless its team shows them. The
+    #   wiki is one because the platform has one for a base course and all its editions. Names are those of the
+    #   platform's course tabs, ``page:`` before the slug of a page, and ``notes``, ``textbooks``, ``handouts``,
+    #   ``updates``. Editions follow a change with ``manage.py cohort_sessions_reconcile``.
+    set_default(settings, "COHORT_SESSIONS_HIDDEN_TOOLS", ["wiki"])
+
     # .. setting_name: COHORT_SESSIONS_EXPORT_AT_ONCE
     # .. setting_default: 500
     # .. setting_description: Up to how many members results are exported while the person waits. Of more, a task makes

@@ -21,6 +21,7 @@ from cohort_sessions.models import (
     CustomisationDraft,
     EditionCoach,
     EditionDay,
+    EditionGrading,
     EditionResult,
     GrantedRole,
     JoinRequest,
@@ -32,6 +33,7 @@ from cohort_sessions.models import (
     SessionPrerequisite,
     SessionRepetition,
     SessionTeamMember,
+    ToolChoice,
 )
 from tests.unit.conftest import NOW
 
@@ -72,6 +74,8 @@ def rows(django_user_model) -> dict[str, models.Model]:
             edition=edition, usage_key=TIDES.make_usage_key("chapter", "ebb"), field="title", value="Ebb"
         ),
         "draft": CustomisationDraft.objects.create(edition=edition, changed_at=NOW),
+        "tool_choice": ToolChoice.objects.create(edition=edition, tool="wiki", is_shown=True),
+        "grading": EditionGrading.objects.create(edition=edition, base={"letters": [], "assignments": []}),
         "export": ResultExport.objects.create(
             session=session, requested_by=user, requested_at=NOW, format="csv", expires_at=NOW + DAY
         ),
@@ -128,6 +132,8 @@ FORBIDDEN = [
     ("edition_day_parts_of_wholes", "edition_day", {"completed": 7}),
     ("edition_day_parts_of_wholes", "edition_day", {"passed": 2}),
     ("customised_field", "customisation", {"field": "colour"}),
+    ("pass_line_is_0_to_1", "grading", {"pass_line": 0}),
+    ("pass_line_is_0_to_1", "grading", {"pass_line": 1.01}),
     ("export_format", "export", {"format": "pdf"}),
     ("export_status", "export", {"status": "lost"}),
     ("export_done_has_file", "export", {"status": "done"}),
@@ -154,6 +160,8 @@ UNIQUE = (
     "edition_day",
     "customisation",
     "draft",
+    "tool_choice",
+    "grading",
     "export",
     "grant",
     "prerequisite",

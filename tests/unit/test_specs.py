@@ -32,7 +32,7 @@ class TestSpec:
         Member.objects.filter(user=lea).update(extra_days=3)
         edition = session.editions.select_related("session").get()
         prolonged = Window(RUNNING.opens_at, RUNNING.closes_at + 3 * DAY)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(7):
             spec = edition_spec(edition, now=NOW)
         assert spec == EditionSpec(
             edition_uuid=edition.uuid,
@@ -45,6 +45,7 @@ class TestSpec:
             closed_read_only=True,
             team=(TeamGrant(ben.pk, TeamRole.COURSE_COACH), TeamGrant(ben.pk, TeamRole.SESSION_COACH)),
             deadlines=Deadlines(ordinary=RUNNING, personal=(PersonalWindow(lea.pk, prolonged, extra_days=3),)),
+            hidden_tools=("wiki",),
         )
         with django_assert_num_queries(1):
             wanted = wanted_enrolments(edition, now=NOW)

@@ -32,6 +32,8 @@ SECOND_QUESTION = {
     "customise_block": permissions.CUSTOMISE_EDITION,
     "customise_review": permissions.CUSTOMISE_EDITION,
     "undo_customise": permissions.CUSTOMISE_EDITION,
+    "customise_tools": permissions.CUSTOMISE_EDITION,
+    "customise_grading": permissions.CUSTOMISE_EDITION,
     "assign_course_coaches": permissions.ASSIGN_COURSE_COACH,
     "remove_course_coaches": permissions.ASSIGN_COURSE_COACH,
     "assign_team": permissions.ASSIGN_SESSION_COACH,

@@ -14,7 +14,7 @@ import pytest
 
 from cohort_sessions import permissions
 from cohort_sessions.data import SessionStatus, TeamRole
-from cohort_sessions.models import CohortSession, CourseEdition, ParallelGroup
+from cohort_sessions.models import CohortSession, CourseEdition, EditionResult, ParallelGroup
 from cohort_sessions.queries.actors import load_actor
 from cohort_sessions.urls import manage_patterns
 from tests.web.conftest import Page, signed_in
@@ -56,6 +56,8 @@ DOES = {
     "customise_block": {"title": "Week 1"},
     "customise_review": {"seen": "{drafted}"},
     "undo_customise": {},
+    "customise_tools": {"tools": []},
+    "customise_grading": {"pass_line": "60"},
     "assign_team": {"people": "stranger"},
     "remove_team": {"who": "session-coach"},
     "assign_course_coaches": {"people": "stranger"},
@@ -77,8 +79,10 @@ LIVE = {"settings", "dates", "duplicate"}
 POSTS = [pattern.name for pattern in manage_patterns if hasattr(pattern.callback.view_class, "post")]
 # How the session must stand; it is published otherwise.
 FROM = {"publish": SessionStatus.DRAFT, "restore": SessionStatus.CANCELLED}
+# What is not done any more once results are final.
+BEFORE_FINAL = {"customise_grading"}
 # Forms that are sent as whoever opens them finds them, but for what is changed.
-FILLED_IN = {"settings", "dates", "locks"}
+FILLED_IN = {"settings", "dates", "locks", "customise_tools", "customise_grading"}
 # Pages that take nothing from the form that could be another session's, so that sending it along changes nothing about
 # what they do to their own; and those that take any account of the platform by its name.
 DOES_ALL_THE_SAME = {
@@ -92,12 +96,21 @@ DOES_ALL_THE_SAME = {
     "customise_block",
     "customise_review",
     "undo_customise",
+    "customise_tools",
+    "customise_grading",
     "locks",
     "duplicate",
     "enrol",
     "assign_team",
     "assign_course_coaches",
 }
+
+
+def set_the_stage(session: CohortSession, page: str) -> None:
+    """Have the session stand as the page needs it."""
+    CohortSession.objects.filter(pk=session.pk).update(status=FROM.get(page, SessionStatus.PUBLISHED).value)
+    if page in BEFORE_FINAL:
+        EditionResult.objects.update(final_at=None)
 
 
 @pytest.fixture
@@ -113,7 +126,7 @@ def posts(world, make_session, make_base_course, settings, now):
     forms: dict[str, dict] = {}
 
     def send(page: str, name: str, *, url: str = "", look=tables, **more):
-        CohortSession.objects.filter(pk=session.pk).update(status=FROM.get(page, SessionStatus.PUBLISHED).value)
+        set_the_stage(session, page)
         first, second = session.editions.order_by("position")
         keys = {
             "unused": unused,
@@ -148,7 +161,7 @@ def test_a_page_acts_for_exactly_those_the_table_names(page, world, posts, now):
     session, users = world
     edition = session.editions.order_by("position").first()
     told, seen = {}, {}
-    CohortSession.objects.filter(pk=session.pk).update(status=FROM.get(page, SessionStatus.PUBLISHED).value)
+    set_the_stage(session, page)
     session.refresh_from_db()
     before = tables()
     for name in PEOPLE:
@@ -202,7 +215,7 @@ def test_things_of_another_session_in_the_form_do_nothing(page, world, posts, no
     """As sent by each of those who have no part in that session."""
     session, users = world
     foreign = foreign_values(users)
-    CohortSession.objects.filter(pk=session.pk).update(status=FROM.get(page, SessionStatus.PUBLISHED).value)
+    set_the_stage(session, page)
     other = other_session()
     look = partial(tables, of=other if page in DOES_ALL_THE_SAME else None)
     before = look()
@@ -234,6 +247,7 @@ def test_what_a_page_does_does_not_hang_on_things_of_another_session(page, world
 def test_a_course_of_another_session_in_the_address_is_not_found(page, world, posts):
     session, _users = world
     foreign = CourseEdition.objects.get(session=other_session(), position=0)
+    set_the_stage(session, page)
     before = tables()
     for name in ("administrator of the session", "administrator of the organisation"):
         response, after = posts(page, name, url=address_of(page, session, foreign))

@@ -16,15 +16,16 @@ from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import UsageKey
 
 from cohort_sessions import permissions
-from cohort_sessions.data import BlockField, BlockKind
+from cohort_sessions.data import BlockField, BlockKind, Lock
 from cohort_sessions.errors import InvalidInput, NotFound, WrongState
 from cohort_sessions.host import get_host
 from cohort_sessions.models import CourseEdition
 from cohort_sessions.operations.customisation import Deed, draft_blocks, undo_changes
 from cohort_sessions.queries.authority import authorise
 from cohort_sessions.queries.customisation import EditionOutline, OutlineLine, Value, edition_outline
+from cohort_sessions.queries.locks import standing_locks
 from cohort_sessions.web import moments
-from cohort_sessions.web.manage.locks import LOCKS, why_locked
+from cohort_sessions.web.manage.locks import lock_notices
 from cohort_sessions.web.manage.page import SessionPage, Way, address
 from cohort_sessions.web.manage.reports import Report, leave_report
 from cohort_sessions.web.wording import Badge, Notice, Tone
@@ -43,7 +44,11 @@ KIND_NAMES = {
 }
 
 # The pages about one course, in order.
-EDITION_PAGES = (("customise", gettext_lazy("Outline")),)
+EDITION_PAGES = (
+    ("customise", gettext_lazy("Outline")),
+    ("customise_tools", gettext_lazy("Tools")),
+    ("customise_grading", gettext_lazy("Grading")),
+)
 
 # A course with more blocks than this begins folded.
 _UNFOLDED = 60
@@ -105,6 +110,13 @@ class CustomisePage(SessionPage):
     def _shared(self) -> Mapping[str, object]:
         parts = [Way(str(words), self.own(page), page == self.current_part) for page, words in EDITION_PAGES]
         return {**super()._shared(), "edition_ways": parts}
+
+    def locks_against(self, permission: str, lock: Lock) -> list[Notice]:
+        """What is to be said of a lock that keeps the actor from it; nothing to whom it does not concern."""
+        if permissions.allows(self.actor, permission, self.edition):
+            return []
+        standing = standing_locks(self.session)
+        return lock_notices([standing[lock]] if lock in standing else [])
 
     def own(self, page: str, **kwargs) -> str:
         """The address of a page about this course."""
@@ -191,7 +203,7 @@ class CustomiseView(CustomisePage):
             chosen=set(chosen),
             days=days,
             fault=str(refusal) if refusal else "",
-            notices=[*lock_notices(self.outline), *self._lost(), *self._base_changes()],
+            notices=[*lock_notices(self.outline.locks.values()), *self._lost(), *self._base_changes()],
             may_hide=BlockField.HIDDEN in self.outline.may,
             may_shift=BlockField.DUE in self.outline.may,
             may_reset=bool(self.outline.may),
@@ -283,15 +295,6 @@ def _usage_key(text: str) -> UsageKey:
         return UsageKey.from_string(text)
     except InvalidKeyError as wrong:
         raise InvalidInput({"": _("This is not the key of a block: %(key)s") % {"key": text}}) from wrong
-
-
-def lock_notices(outline: EditionOutline) -> list[Notice]:
-    """What coaches cannot change here, with who locked it and why; each lock once."""
-    locks = {lock.name: lock for lock in outline.locks.values()}
-    return [
-        Notice(_("Locked: %(what)s") % {"what": LOCKS[name][0]}, why_locked(lock), Tone.INFO)
-        for name, lock in locks.items()
-    ]
 
 
 def value_words(name: BlockField, value: Value) -> SafeString | str:

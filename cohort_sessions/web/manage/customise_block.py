@@ -24,10 +24,10 @@ from cohort_sessions.web.manage.customise import (
     FIELD_NAMES,
     KIND_NAMES,
     CustomisePage,
-    lock_notices,
     value_words,
 )
 from cohort_sessions.web.manage.fields import add_refusal
+from cohort_sessions.web.manage.locks import lock_notices
 from cohort_sessions.web.manage.reports import Report
 from cohort_sessions.web.wording import Tone
 
@@ -166,7 +166,7 @@ class CustomiseBlockView(CustomisePage):
             course_title=self.course_title,
             title=self.line.wanted(BlockField.TITLE),
             kind=KIND_NAMES[self.line.block.kind],
-            notices=lock_notices(self.outline),
+            notices=lock_notices(self.outline.locks.values()),
             is_hidden_in_base=self.line.block.hidden,
             base_changes=[
                 {

@@ -14,7 +14,8 @@ from cohort_sessions.data import BlockField
 from cohort_sessions.errors import ChangedMeanwhile, WrongState
 from cohort_sessions.operations.customisation import apply_draft, discard_draft
 from cohort_sessions.queries.customisation import SummaryLine, draft_summary
-from cohort_sessions.web.manage.customise import FIELD_NAMES, KIND_NAMES, CustomisePage, lock_notices, value_words
+from cohort_sessions.web.manage.customise import FIELD_NAMES, KIND_NAMES, CustomisePage, value_words
+from cohort_sessions.web.manage.locks import lock_notices
 from cohort_sessions.web.manage.reports import Report
 from cohort_sessions.web.wording import Tone
 
@@ -36,7 +37,7 @@ class CustomiseReviewView(CustomisePage):
             lines=[_line(line) for line in summary],
             learners=max((line.learners for line in summary), default=0),
             seen=self.outline.drafted_at.isoformat() if self.outline.drafted_at else "",
-            notices=lock_notices(self.outline),
+            notices=lock_notices(self.outline.locks.values()),
             back_url=self.own("customise"),
         )
 

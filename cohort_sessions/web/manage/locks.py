@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -126,6 +126,14 @@ class LocksView(SessionPage):
         if lock in self.standing:
             return Badge(_("Locked"), Tone.WARNING), why_locked(self.standing[lock])
         return Badge(_("Open"), Tone.SUCCESS), ""
+
+
+def lock_notices(locks: Iterable[StandingLock]) -> list[Notice]:
+    """What coaches cannot change on a page, with who locked it and why; each lock once."""
+    return [
+        Notice(_("Locked: %(what)s") % {"what": LOCKS[name][0]}, why_locked(lock), Tone.INFO)
+        for name, lock in {lock.name: lock for lock in locks}.items()
+    ]
 
 
 def why_locked(lock: StandingLock) -> SafeString:
