@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from cohort_sessions import permissions
 from cohort_sessions.data import Actor, Lock
 from cohort_sessions.errors import ChangedMeanwhile
-from cohort_sessions.events import COHORT_LOCK_CHANGED, CohortLockData, announce
-from cohort_sessions.models import CohortSession, SessionLock
-from cohort_sessions.operations._ground import account, delete, locked_session, save
+from cohort_sessions.models import CohortSession
+from cohort_sessions.operations._ground import locked_session
+from cohort_sessions.operations._locks import add_lock, release_lock
 from cohort_sessions.queries.authority import authorise
 
 
@@ -47,13 +47,7 @@ def set_locks(
             raise ChangedMeanwhile(_("Somebody else has set other locks meanwhile. Nothing was saved."))
         wanted = frozenset(locks)
         for name in sorted(wanted - standing.keys()):
-            row = SessionLock(
-                session=fresh, name=name.value, reason=reason.strip(), locked_by=account(actor), locked_at=now
-            )
-            save(row, actor=actor, now=now, reason=_("Locked."))
+            add_lock(fresh, name, reason=reason.strip(), actor=actor, now=now)
         for name in sorted(standing.keys() - wanted):
-            delete(standing[name], actor=actor, now=now, reason=_("Unlocked."))
-        for name in sorted(wanted ^ standing.keys()):
-            data = CohortLockData(session_uuid=str(fresh.uuid), lock=name.value, is_set=name in wanted)
-            announce(COHORT_LOCK_CHANGED, now=now, lock=data)
+            release_lock(standing[name], actor=actor, now=now)
     return wanted ^ frozenset(standing)

@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cohort_sessions import permissions
-from cohort_sessions.data import Actor, SessionChange, SessionStatus
+from cohort_sessions.data import SYSTEM, Actor, Lock, SessionChange, SessionStatus
 from cohort_sessions.errors import ChangedMeanwhile, InvalidInput, NotAllowed, WrongState
 from cohort_sessions.events import COHORT_SESSION_CHANGED, announce, session_data
 from cohort_sessions.models import CohortSession, ParallelGroup
 from cohort_sessions.operations._ground import locked_session, look_again, save, want_anew
+from cohort_sessions.operations._locks import add_lock
 from cohort_sessions.operations._seats import end_line, settled_seats
 from cohort_sessions.queries.authority import authorise
 from cohort_sessions.queries.session_checks import change_faults, refuse, session_faults
@@ -23,7 +25,7 @@ from cohort_sessions.queries.session_drafts import assign, new_draft
 
 def create_session(*, actor: Actor, now: datetime, **values: Any) -> CohortSession:
     """
-    Create a draft session.
+    Create a draft session, with the locks of ``COHORT_SESSIONS_DEFAULT_LOCKS``.
 
     Args:
         values: any of `EDITABLE_FIELDS`; `title` is required; without a `code` one is made from the title; without
@@ -40,6 +42,10 @@ def create_session(*, actor: Actor, now: datetime, **values: Any) -> CohortSessi
     with transaction.atomic():
         save(session, actor=actor, now=now, reason=_("Created."))
         announce(COHORT_SESSION_CHANGED, now=now, session=session_data(session, SessionChange.CREATED))
+        for name in settings.COHORT_SESSIONS_DEFAULT_LOCKS:
+            add_lock(
+                session, Lock(name), reason=_("Locked in every new session of this platform."), actor=SYSTEM, now=now
+            )
     return session
 
 

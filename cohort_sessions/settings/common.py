@@ -60,6 +60,13 @@ def _set_defaults(settings: Any) -> None:
     #   whatever becomes of the platform's grades.
     set_default(settings, "COHORT_SESSIONS_RESULTS_FINAL_AFTER_DAYS", 30)
 
+    # .. setting_name: COHORT_SESSIONS_DEFAULT_LOCKS
+    # .. setting_default: []
+    # .. setting_description: Locks that every session has which is made from now on, until its session administrator
+    #   releases them: any of ``schedule``, ``content_visibility``, ``tool_visibility``, ``content_edits``,
+    #   ``grading_policy``, ``enrolment``, ``team``, ``announcements``. A session made after another has that one's.
+    set_default(settings, "COHORT_SESSIONS_DEFAULT_LOCKS", [])
+
     # .. setting_name: COHORT_SESSIONS_HIDDEN_TOOLS
     # .. setting_default: ["wiki"]
     # .. setting_description: Tools of a course that learners of a session do not have unless its team shows them. The

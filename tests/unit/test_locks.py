@@ -33,3 +33,14 @@ def test_locks_are_named_to_coaches(make_session):
     session = make_session()
     api.set_locks(session, {Lock.GRADING_POLICY}, reason="Accreditation.", actor=SYSTEM, now=NOW)
     assert [(lock.name, lock.reason) for lock in session.locks.all()] == [("grading_policy", "Accreditation.")]
+
+
+def test_the_operator_s_locks_are_in_every_new_session(make_session, settings):
+    settings.COHORT_SESSIONS_DEFAULT_LOCKS = ["team", "tool_visibility"]
+    session = make_session()
+    assert list(session.locks.order_by("name").values_list("name", "reason", "locked_by")) == [
+        ("team", "Locked in every new session of this platform.", None),
+        ("tool_visibility", "Locked in every new session of this platform.", None),
+    ]
+    api.set_locks(session, set(), actor=SYSTEM, now=NOW)
+    assert not session.locks.exists()
