@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from celery import Task
 from common.djangoapps.student.roles import CourseInstructorRole, CourseStaffRole
 from django.test import TestCase
 from django.utils.timezone import now
 
-from benchmarks.measure import REPETITIONS, Cost, cost, counting, create_big_course, table
+from benchmarks.measure import REPETITIONS, Cost, cost, counting, create_big_course, table, tasks_run
 from cohort_sessions import api
 from cohort_sessions.host import get_host
 from cohort_sessions.queries.specs import edition_spec
@@ -36,7 +34,7 @@ class Meter:
 
     def run(self, work: Callable[[], object]) -> None:
         """Do it once, and everything it leaves to tasks and to after the commit."""
-        with counting() as statements, _tasks(statements) as in_tasks:
+        with counting() as statements, tasks_run(statements) as in_tasks:
             began = time.perf_counter()
             with TestCase.captureOnCommitCallbacks() as left:
                 work()
@@ -108,29 +106,6 @@ def bench_create_edition(make_user, signed_in, committed):
     costs = {**stock.costs("CCX REST API"), **ours.costs("session")}
     print(table("Making an edition of 186 blocks", costs, "CCX REST API: waited for"))  # noqa: T201 (its purpose)
     print(table("Keeping it true", later, "applied again, nothing changed"))  # noqa: T201 (its purpose)
-
-
-@contextmanager
-def _tasks(statements: list[str]) -> Iterator[list[tuple[int, float]]]:
-    """(statements, seconds) of each task that runs inside the block, those inside others included in them."""
-    spent: list[tuple[int, float]] = []
-    apply_async, depth = Task.apply_async, []
-
-    def measured(task, *args, **options):
-        began, before = time.perf_counter(), len(statements)
-        depth.append(task)
-        try:
-            return apply_async(task, *args, **options)
-        finally:
-            depth.pop()
-            if not depth:
-                spent.append((len(statements) - before, time.perf_counter() - began))
-
-    Task.apply_async = measured
-    try:
-        yield spent
-    finally:
-        Task.apply_async = apply_async
 
 
 def _median(figures: list[tuple[int, float]]) -> Cost:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from ccx_keys.locator import CCXLocator
+from celery import Task
 from django.db import connections
 from django.utils.timezone import now
 from edx_django_utils.cache import RequestCache
@@ -45,17 +46,17 @@ class Cost:
         return f"{self.statements:4d} SQL {self.seconds * 1000:7.0f} ms"
 
 
-def create_big_course() -> CourseKey:
+def create_big_course(sections: int = 5) -> CourseKey:
     """
-    A base course of 186 blocks: 5 sections of 4 graded subsections with a due date, of 2 units, of a text and 2
-    problems.
+    A base course of 186 blocks: 5 sections, or as many as are asked for, of 4 graded subsections with a due date, of 2
+    units, of a text and 2 problems.
 
     It is the course behind the figures in the project's baselines, so that the two can be compared.
     """
     run = courses.create_course(start=LONG_AGO, sections=0)
     with courses.authoring(run.key):
         root = modulestore().make_course_usage_key(run.key)
-        for section in range(5):
+        for section in range(sections):
             chapter = _child(root, "chapter", f"section_{section}")
             for subsection in range(4):
                 place = f"{section}_{subsection}"
@@ -110,6 +111,29 @@ def counting() -> Iterator[list[str]]:
         for connection in connections.all():
             wrappers.enter_context(connection.execute_wrapper(count))
         yield statements
+
+
+@contextmanager
+def tasks_run(statements: list[str]) -> Iterator[list[tuple[int, float]]]:
+    """(statements, seconds) of each task that runs inside the block, those inside others included in them."""
+    spent: list[tuple[int, float]] = []
+    apply_async, depth = Task.apply_async, []
+
+    def measured(task, *args, **options):
+        began, before = time.perf_counter(), len(statements)
+        depth.append(task)
+        try:
+            return apply_async(task, *args, **options)
+        finally:
+            depth.pop()
+            if not depth:
+                spent.append((len(statements) - before, time.perf_counter() - began))
+
+    Task.apply_async = measured
+    try:
+        yield spent
+    finally:
+        Task.apply_async = apply_async
 
 
 def table(title: str, costs: Mapping[str, Cost], base: str) -> str:

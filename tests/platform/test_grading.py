@@ -9,6 +9,7 @@ from cohort_sessions.data import SYSTEM
 from cohort_sessions.host import AssignmentWeight
 from cohort_sessions.models import CourseEdition, EditionResult
 from cohort_sessions.operations.grading import set_grading
+from cohort_sessions.queries.specs import edition_spec
 from tests.platform import courses
 from tests.platform.sessions import create_session, edition_key
 
@@ -143,3 +144,19 @@ def test_an_operator_may_turn_recomputing_off(keys, grade, stored):
     with override_waffle_switch(DISABLE_REGRADE_ON_POLICY_CHANGE, active=True):
         grade(keys[0], pass_line=0.2)
     assert stored(keys) == [(0.25, "")] * 3
+
+
+def test_when_computing_cannot_be_asked_for_everything_else_is_done(keys, grade, stored, host, monkeypatch):
+    from lms.djangoapps.grades.tasks import compute_all_grades_for_course
+
+    def fail(*_args, **_options):
+        raise ConnectionError("the queue is down")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(compute_all_grades_for_course, "apply_async", fail)
+        grade(keys[0], pass_line=0.2)
+    edition = CourseEdition.objects.select_related("session").get(edition_key=keys[0])
+    assert "the queue is down" in edition.apply_error
+    assert [least for _letter, least in host.grading_policies([keys[0]])[keys[0]].letters] == [0.9, 0.2]
+    assert host.apply_edition(edition_spec(edition, now=timezone.now())).changed == ("grades",)
+    assert stored(keys)[0] == (0.25, "B")
