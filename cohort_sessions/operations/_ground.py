@@ -9,12 +9,10 @@ from django.contrib.auth import get_user_model
 from django.db.models import F, Model
 from django.utils.translation import gettext as _
 
-from cohort_sessions import permissions
 from cohort_sessions.data import Actor
-from cohort_sessions.errors import NotFound, WrongState
+from cohort_sessions.errors import WrongState
 from cohort_sessions.events import COURSE_EDITION_CHANGED, announce, edition_data
 from cohort_sessions.models import CohortSession, CourseEdition, ParallelGroup, SessionAgenda
-from cohort_sessions.queries.authority import authorise
 
 
 def locked_session(session: CohortSession) -> CohortSession:
@@ -39,23 +37,6 @@ def locked_sessions(*sessions: CohortSession) -> list[CohortSession]:
     if not {row.parallel_group_id for row in fresh.values()} <= {None, *groups}:
         raise WrongState(_("The session was changed by somebody else at this moment. Please try again."))
     return [fresh[session.pk] for session in sessions]
-
-
-def locked_edition(edition: CourseEdition, *, actor: Actor) -> CourseEdition:
-    """
-    The edition as it is now, its session locked, for somebody who may customise it.
-
-    Raises:
-        NotFound: the session does not have the course any more; or see `authorise`.
-        NotAllowed: see `authorise`.
-    """
-    session = locked_session(edition.session)
-    fresh = session.editions.filter(pk=edition.pk, withdrawn_at=None).first()
-    if fresh is None:
-        raise NotFound(_("The session does not have this course any more."))
-    fresh.session = session
-    authorise(actor, permissions.CUSTOMISE_EDITION, fresh)
-    return fresh
 
 
 def look_again(session: CohortSession, *, now: datetime) -> None:

@@ -13,11 +13,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from opaque_keys.edx.keys import UsageKey
 
+from cohort_sessions import permissions
 from cohort_sessions.data import AS_IN_BASE, Actor, BlockField, LineOutcome
 from cohort_sessions.errors import ChangedMeanwhile, InvalidInput, NotFound, WrongState
 from cohort_sessions.host import OutlineBlock, get_host
 from cohort_sessions.models import BlockCustomisation, CourseEdition, CustomisationDraft
-from cohort_sessions.operations._ground import account, delete, locked_edition, save, want_anew
+from cohort_sessions.operations._editions import locked_edition
+from cohort_sessions.operations._ground import account, delete, save, want_anew
 from cohort_sessions.queries.authority import authorise
 from cohort_sessions.queries.customisation import (
     APPLIED,
@@ -142,7 +144,7 @@ def discard_draft(edition: CourseEdition, *, actor: Actor, now: datetime) -> Non
         NotFound, NotAllowed: see `authorise`.
     """
     with transaction.atomic():
-        fresh = locked_edition(edition, actor=actor)
+        fresh = locked_edition(edition, permissions.CUSTOMISE_EDITION, actor=actor)
         CustomisationDraft.objects.filter(edition=fresh).delete()
 
 
@@ -161,7 +163,7 @@ def apply_draft(edition: CourseEdition, *, drafted_at: datetime | None, actor: A
         NotFound, NotAllowed, Locked: see `authorise`; each field that changes is asked for.
     """
     with transaction.atomic():
-        fresh = locked_edition(edition, actor=actor)
+        fresh = locked_edition(edition, permissions.CUSTOMISE_EDITION, actor=actor)
         draft = CustomisationDraft.objects.filter(edition=fresh).first()
         if draft is None:
             raise WrongState(_("Nothing is prepared that could be applied."))
@@ -184,7 +186,7 @@ def undo_changes(edition: CourseEdition, *, actor: Actor, now: datetime) -> int:
         NotFound, NotAllowed, Locked: see `authorise`; each field that changes is asked for.
     """
     with transaction.atomic():
-        fresh = locked_edition(edition, actor=actor)
+        fresh = locked_edition(edition, permissions.CUSTOMISE_EDITION, actor=actor)
         lines = last_applied(fresh)
         if not lines:
             raise WrongState(_("Nothing was applied that could be undone."))
@@ -199,7 +201,7 @@ def undo_changes(edition: CourseEdition, *, actor: Actor, now: datetime) -> int:
 
 
 def _opened(edition: CourseEdition, actor: Actor) -> tuple[CourseEdition, EditionOutline]:
-    fresh = locked_edition(edition, actor=actor)
+    fresh = locked_edition(edition, permissions.CUSTOMISE_EDITION, actor=actor)
     return fresh, edition_outline(fresh, actor=actor)
 
 

@@ -16,8 +16,8 @@ from cohort_sessions.data import Actor
 from cohort_sessions.errors import InvalidInput, NotFound, WrongState
 from cohort_sessions.host import AssignmentWeight, GradingChange
 from cohort_sessions.models import CourseEdition, EditionGrading
-from cohort_sessions.operations._ground import delete, locked_edition, save, want_anew
-from cohort_sessions.queries.authority import authorise
+from cohort_sessions.operations._editions import locked_edition
+from cohort_sessions.operations._ground import delete, save, want_anew
 from cohort_sessions.queries.grading import EditionGradingPolicy, edition_grading
 
 # Weights are percentages with at most two digits behind the point, so sums are exact enough.
@@ -49,8 +49,7 @@ def set_grading(
         NotFound, NotAllowed, Locked: see `authorise`; or the platform does not have the course any more.
     """
     with transaction.atomic():
-        fresh = locked_edition(edition, actor=actor)
-        authorise(actor, permissions.GRADE_EDITION, fresh)
+        fresh = locked_edition(edition, permissions.GRADE_EDITION, actor=actor)
         view = edition_grading(fresh)
         if view is None:
             raise NotFound(_("The platform does not have this course any more."))

@@ -13,7 +13,8 @@ from cohort_sessions.data import Actor
 from cohort_sessions.errors import InvalidInput
 from cohort_sessions.host import get_host
 from cohort_sessions.models import CourseEdition, ToolChoice
-from cohort_sessions.operations._ground import delete, locked_edition, save, want_anew
+from cohort_sessions.operations._editions import locked_edition
+from cohort_sessions.operations._ground import delete, save, want_anew
 from cohort_sessions.queries.authority import authorise
 from cohort_sessions.queries.tools import is_usual
 
@@ -31,7 +32,7 @@ def show_tools(edition: CourseEdition, shown: Mapping[str, bool], *, actor: Acto
         NotFound, NotAllowed, Locked: see `authorise`; asked only if something changes.
     """
     with transaction.atomic():
-        fresh = locked_edition(edition, actor=actor)
+        fresh = locked_edition(edition, permissions.CUSTOMISE_EDITION, actor=actor)
         known = {each.tool for each in get_host().tools(fresh.base_key)}
         unknown = sorted(shown.keys() - known)
         if unknown:
