@@ -6,8 +6,10 @@ Errors as RFC 9457 problems: ``type``, ``title``, ``status``, ``detail``, ``inst
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from http import HTTPStatus
 from itertools import chain
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -113,7 +115,19 @@ def _described(error: Exception) -> tuple[str, str, dict[str, list[str]]]:
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
     if isinstance(error, exceptions.ValidationError):
-        errors = error.detail if isinstance(error.detail, dict) else {"": error.detail}
-        sentences = {field: [str(sentence) for sentence in sentences] for field, sentences in errors.items()}
+        sentences = dict(_by_field(error.detail))
         return InvalidInput.code, " ".join(chain.from_iterable(sentences.values())), sentences
     return error.default_code.replace("_", "-"), str(error.detail), {}
+
+
+def _by_field(detail: Any, name: str = "") -> Iterator[tuple[str, list[str]]]:
+    """What REST framework says of fields, those inside others and inside lists by their path: ``changes.0.field``."""
+    if isinstance(detail, dict):
+        parts = detail.items()
+    elif any(isinstance(each, (dict, list)) for each in detail):
+        parts = enumerate(detail)
+    else:
+        yield name, [str(sentence) for sentence in detail]
+        return
+    for part, inside in parts:
+        yield from _by_field(inside, f"{name}.{part}" if name else str(part))

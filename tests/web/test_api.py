@@ -220,6 +220,12 @@ def test_the_description_of_the_api_is_whole(capsys):
         "/v1/my-history/",
         "/v1/my-sessions/",
         "/v1/sessions/{code}/",
+        "/v1/sessions/{code}/courses/{uuid}/grading/",
+        "/v1/sessions/{code}/courses/{uuid}/outline/",
+        "/v1/sessions/{code}/courses/{uuid}/outline/draft/",
+        "/v1/sessions/{code}/courses/{uuid}/outline/draft/apply/",
+        "/v1/sessions/{code}/courses/{uuid}/outline/undo/",
+        "/v1/sessions/{code}/courses/{uuid}/tools/",
         "/v1/sessions/{code}/leave/",
     ]
     undescribed = [

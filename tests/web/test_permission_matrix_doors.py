@@ -34,6 +34,7 @@ from tests.web.matrix import (
     undone,
 )
 from tests.web.test_permission_matrix import PAGES
+from tests.web.test_permission_matrix_editions import OF_A_COURSE
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -114,7 +115,7 @@ STUDIO = {"studio_course": ("get",), "studio_coaches": ("get", "post"), "studio_
 
 def test_every_address_is_in_a_matrix():
     served = {*named_patterns(urls.urlpatterns), *named_patterns(studio_urls.urlpatterns)}
-    assert served == {*PAGES, *DOORS, *LISTS, *OWN, *STUDIO, "create_session"}
+    assert served == {*PAGES, *DOORS, *LISTS, *OWN, *STUDIO, *OF_A_COURSE, "create_session"}
 
 
 def relations(name: str, user, session, now) -> list[str]:

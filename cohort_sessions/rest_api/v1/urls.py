@@ -1,7 +1,16 @@
 """Addresses of version 1."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from cohort_sessions.rest_api.v1.customisation import (
+    ApplyView,
+    DraftView,
+    GradingView,
+    OutlineView,
+    ToolsView,
+    UndoView,
+)
 from cohort_sessions.rest_api.v1.joining import AvailableSessionsViewSet
 from cohort_sessions.rest_api.v1.views import MyHistoryViewSet, MySessionsViewSet, SessionViewSet
 
@@ -11,4 +20,15 @@ router.register("my-history", MyHistoryViewSet, basename="api-my-history")
 router.register("available-sessions", AvailableSessionsViewSet, basename="api-available-sessions")
 router.register("sessions", SessionViewSet, basename="api-sessions")
 
-urlpatterns = router.urls
+# About one course of a session, for its team.
+_COURSE = "sessions/<slug:code>/courses/<uuid:uuid>"
+edition_patterns = [
+    path(f"{_COURSE}/outline/", OutlineView.as_view(), name="api-outline"),
+    path(f"{_COURSE}/outline/draft/", DraftView.as_view(), name="api-outline-draft"),
+    path(f"{_COURSE}/outline/draft/apply/", ApplyView.as_view(), name="api-outline-apply"),
+    path(f"{_COURSE}/outline/undo/", UndoView.as_view(), name="api-outline-undo"),
+    path(f"{_COURSE}/tools/", ToolsView.as_view(), name="api-tools"),
+    path(f"{_COURSE}/grading/", GradingView.as_view(), name="api-grading"),
+]
+
+urlpatterns = [*router.urls, *edition_patterns]
