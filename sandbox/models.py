@@ -46,6 +46,7 @@ class Edition(models.Model):
 
     `title` is the whole title, "Course title - Session title". `blocks`: what single blocks have otherwise than in the
     course, from a base usage key to values by `BlockField`, moments as ISO 8601; deadlines stand in `EditionDue`.
+    `elements`: the same of what stands in units, by the names of its fields.
     """
 
     uuid = models.UUIDField(unique=True)
@@ -56,6 +57,7 @@ class Edition(models.Model):
     is_hidden = models.BooleanField(default=True)
     closed_read_only = models.BooleanField(default=True)
     blocks = models.JSONField(default=dict)
+    elements = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return self.title

@@ -19,6 +19,7 @@ from cohort_sessions.models.sessions import (
     SessionPrerequisite,
     SessionRepetition,
 )
+from cohort_sessions.models.words import EditionWelcome, ElementCustomisation
 
 __all__ = [
     "ActiveDay",
@@ -30,6 +31,8 @@ __all__ = [
     "EditionCoach",
     "EditionDay",
     "EditionResult",
+    "EditionWelcome",
+    "ElementCustomisation",
     "GrantedRole",
     "Invitation",
     "JoinRequest",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from cohort_sessions import permissions
 from cohort_sessions.data import Actor
 from cohort_sessions.errors import Locked, NotAllowed, NotFound
-from cohort_sessions.models import CohortSession
+from cohort_sessions.models import CohortSession, CourseEdition
 
 
 def authorise(actor: Actor, permission: str, obj: Model) -> None:
@@ -46,3 +48,19 @@ def session_for(code: str, permission: str, *, actor: Actor) -> CohortSession:
         raise NotFound(_("There is no such session."))
     authorise(actor, permission, session)
     return session
+
+
+def edition_for(code: str, uuid: UUID, permission: str, *, actor: Actor) -> CourseEdition:
+    """
+    The course of this UUID in the session named `code`, for somebody who holds `permission` over it.
+
+    Raises:
+        NotFound, Locked, NotAllowed: see `authorise`; a course that the session does not have is not found either.
+    """
+    session = session_for(code, permissions.VIEW_SESSION, actor=actor)
+    edition = session.editions.filter(uuid=uuid, withdrawn_at=None).first()
+    if edition is None:
+        raise NotFound(_("There is no such course in this session."))
+    edition.session = session
+    authorise(actor, permission, edition)
+    return edition

@@ -11,12 +11,13 @@ from cohort_sessions.data import AfterClose, BlockChange, BlockField, MemberStat
 from cohort_sessions.host import Deadlines, EditionSpec, PersonalWindow, TeamGrant, WantedEnrolment
 from cohort_sessions.models import CourseEdition, Member
 from cohort_sessions.queries.customisation import block_changes, rule_of
+from cohort_sessions.queries.elements import element_changes
 from cohort_sessions.timeline import Window
 
 
 def edition_spec(edition: CourseEdition, *, now: datetime) -> EditionSpec:
     """
-    The whole wanted state of one edition at its `wanted_revision`, as it is to be from `now` on. At most six queries,
+    The whole wanted state of one edition at its `wanted_revision`, as it is to be from `now` on. At most seven queries,
     however many people.
     """
     session = edition.session
@@ -36,6 +37,7 @@ def edition_spec(edition: CourseEdition, *, now: datetime) -> EditionSpec:
         team=tuple(sorted(_team(edition))),
         deadlines=_deadlines(edition, members, changes),
         changes=changes,
+        elements=element_changes(edition),
     )
 
 

@@ -40,7 +40,8 @@ class ResultsMixin:
         """
         How each of these people is graded under each of these keys. Two queries.
 
-        The grade is the share of points of all graded problems; it passes, with the letter "Pass", from one half.
+        The grade is the share of points of all graded problems, by the weights that they have now; it passes, with the
+        letter "Pass", from one half.
         Work on blocks that have been taken out of the course since does not count.
         """
         contents = _contents(edition_keys)
@@ -130,8 +131,8 @@ def _in_order(places: Mapping[_Place, list]) -> list[tuple[_Place, list]]:
 
 def _grade(place: _Place, counted: _Counted, scores: list[Score]) -> LearnerGrade:
     content = counted.content
-    points = {into_base(score.usage_key): score.earned for score in scores}
-    grade = sum(points.values()) / sum(content.weights.values())
+    points = {into_base(score.usage_key): points_of(score, content) for score in scores}
+    grade = sum(points.values()) / (sum(content.weights.values()) or 1)
     passed = grade >= PASSING_GRADE
     return LearnerGrade(
         edition_key=place[0],
@@ -145,12 +146,18 @@ def _grade(place: _Place, counted: _Counted, scores: list[Score]) -> LearnerGrad
     )
 
 
+def points_of(score: Score, content: CourseContent) -> float:
+    """What a score is worth by the weight that its problem has now."""
+    weight = content.weights.get(into_base(score.usage_key), score.possible)
+    return score.earned * weight / score.possible if score.possible else 0.0
+
+
 def _passed_at(scores: list[Score], content: CourseContent) -> datetime:
     """When the points that stand, in the order in which they came, reached the line."""
     line = PASSING_GRADE * sum(content.weights.values())
     earned = 0.0
     for score in scores:
-        earned += score.earned
+        earned += points_of(score, content)
         if earned >= line:
             break
     return score.modified_at

@@ -10,6 +10,7 @@ from cohort_sessions.edxapp.host.facets.base import Facet
 from cohort_sessions.edxapp.host.facets.blocks import Blocks
 from cohort_sessions.edxapp.host.facets.content import BlockStructure, Outline, Publish
 from cohort_sessions.edxapp.host.facets.deadlines import DatesVersion, Deadlines, PersonalDeadlines
+from cohort_sessions.edxapp.host.facets.elements import Elements
 from cohort_sessions.edxapp.host.facets.fields import (
     CoachDashboard,
     EnrolmentDoors,
@@ -29,6 +30,7 @@ FACETS: tuple[Facet, ...] = (
     CoachDashboard(),
     Deadlines(),
     Blocks(),
+    Elements(),
     Publish(),
     PersonalDeadlines(),
     DatesVersion(),

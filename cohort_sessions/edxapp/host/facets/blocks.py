@@ -16,6 +16,7 @@ from xmodule.fields import Date
 
 from cohort_sessions.data import BlockField
 from cohort_sessions.edxapp.host.facets.base import Facet
+from cohort_sessions.edxapp.host.facets.elements import is_of_element
 from cohort_sessions.edxapp.host.state import EditionState
 
 FIELD_NAMES = {
@@ -69,5 +70,5 @@ class Blocks(Facet):
         return {
             (location, field): text
             for (location, field), text in state.overrides.items()
-            if field in names and location != state.base.root
+            if field in names and location != state.base.root and not is_of_element(state, (location, field))
         }
