@@ -57,7 +57,7 @@ class CourseLine:
     entry: str
     is_main_step: bool
     flags: tuple[Flag, ...] = ()
-    welcome: SafeString = SafeString()
+    welcome: SafeString | str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def present(
                 is_member=is_member,
                 on_team=on_team,
                 flags=flags.get(row.uuid, ()),
-                welcome=(welcomes or {}).get(row.uuid, SafeString()),
+                welcome=(welcomes or {}).get(row.uuid, ""),
             )
             for row in rows
         ),
@@ -148,7 +148,7 @@ def present(
 
 
 def _course(
-    row: EditionRow, entry: Entry, *, is_member: bool, on_team: bool, flags: tuple[Flag, ...], welcome: SafeString
+    row: EditionRow, entry: Entry, *, is_member: bool, on_team: bool, flags: tuple[Flag, ...], welcome: SafeString | str
 ) -> CourseLine:
     return CourseLine(
         title=row.course_title,

@@ -22,6 +22,8 @@ from cohort_sessions.models import (
     EditionCoach,
     EditionDay,
     EditionResult,
+    EditionWelcome,
+    ElementCustomisation,
     GrantedRole,
     JoinRequest,
     Member,
@@ -71,6 +73,10 @@ def rows(django_user_model) -> dict[str, models.Model]:
         "customisation": BlockCustomisation.objects.create(
             edition=edition, usage_key=TIDES.make_usage_key("chapter", "ebb"), field="title", value="Ebb"
         ),
+        "element": ElementCustomisation.objects.create(
+            edition=edition, usage_key=TIDES.make_usage_key("problem", "ebb"), field="weight", kind="number", value=2.0
+        ),
+        "welcome": EditionWelcome.objects.create(edition=edition, text="Welcome."),
         "draft": CustomisationDraft.objects.create(edition=edition, changed_at=NOW),
         "export": ResultExport.objects.create(
             session=session, requested_by=user, requested_at=NOW, format="csv", expires_at=NOW + DAY
@@ -128,6 +134,8 @@ FORBIDDEN = [
     ("edition_day_parts_of_wholes", "edition_day", {"completed": 7}),
     ("edition_day_parts_of_wholes", "edition_day", {"passed": 2}),
     ("customised_field", "customisation", {"field": "colour"}),
+    ("element_kind", "element", {"kind": "colour"}),
+    ("welcome_has_text", "welcome", {"text": ""}),
     ("export_format", "export", {"format": "pdf"}),
     ("export_status", "export", {"status": "lost"}),
     ("export_done_has_file", "export", {"status": "done"}),
@@ -153,6 +161,8 @@ UNIQUE = (
     "active_day",
     "edition_day",
     "customisation",
+    "element",
+    "welcome",
     "draft",
     "export",
     "grant",

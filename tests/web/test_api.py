@@ -126,6 +126,7 @@ def test_a_session(crew, host, django_user_model):
         "may_manage": False,
         "may_leave": False,
         "earlier": [],
+        "welcomes": [],
     }
 
 
@@ -220,6 +221,8 @@ def test_the_description_of_the_api_is_whole(capsys):
         "/v1/my-history/",
         "/v1/my-sessions/",
         "/v1/sessions/{code}/",
+        "/v1/sessions/{code}/courses/{uuid}/elements/",
+        "/v1/sessions/{code}/courses/{uuid}/welcome/",
         "/v1/sessions/{code}/leave/",
     ]
     undescribed = [

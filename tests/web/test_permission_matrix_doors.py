@@ -22,6 +22,7 @@ from cohort_sessions.host import get_host
 from cohort_sessions.models import CohortSession, CourseEdition, ResultExport, SessionLock
 from cohort_sessions.queries.actors import load_actor, load_author
 from cohort_sessions.queries.choices import may_create_somewhere
+from cohort_sessions.rest_api.v1.urls import edition_patterns
 from tests.web.conftest import signed_in
 from tests.web.matrix import (
     OTHER_TITLE,
@@ -109,12 +110,14 @@ LISTS = {
 }
 # Files, each for nobody but who asked for it.
 OWN = {pattern.name for pattern in urls.own_patterns}
+# About one course of a session; tests/web/test_elements_api.py asks them for everybody.
+EDITION_API = {pattern.name for pattern in edition_patterns}
 STUDIO = {"studio_course": ("get",), "studio_coaches": ("get", "post"), "studio_remove_coaches": ("get", "post")}
 
 
 def test_every_address_is_in_a_matrix():
     served = {*named_patterns(urls.urlpatterns), *named_patterns(studio_urls.urlpatterns)}
-    assert served == {*PAGES, *DOORS, *LISTS, *OWN, *STUDIO, "create_session"}
+    assert served == {*PAGES, *DOORS, *LISTS, *OWN, *EDITION_API, *STUDIO, "create_session"}
 
 
 def relations(name: str, user, session, now) -> list[str]:

@@ -56,6 +56,8 @@ DOES = {
     "customise_block": {"title": "Week 1"},
     "customise_review": {"seen": "{drafted}"},
     "undo_customise": {},
+    "customise_elements": {"{text}+field@data": "Words of our own."},
+    "customise_welcome": {"text": "Welcome."},
     "assign_team": {"people": "stranger"},
     "remove_team": {"who": "session-coach"},
     "assign_course_coaches": {"people": "stranger"},
@@ -92,6 +94,8 @@ DOES_ALL_THE_SAME = {
     "customise_block",
     "customise_review",
     "undo_customise",
+    "customise_elements",
+    "customise_welcome",
     "locks",
     "duplicate",
     "enrol",
@@ -120,10 +124,13 @@ def posts(world, make_session, make_base_course, settings, now):
             "first": first.base_key,
             "second": second.base_key,
             "section": first.base_key.make_usage_key("chapter", "section"),
+            "text": first.base_key.make_usage_key("html", "text"),
             "drafted": first.draft.changed_at.isoformat(),
         }
         wanted = {
-            field: [each.format(**keys) for each in value] if isinstance(value, list) else value.format(**keys)
+            field.format(**keys): [each.format(**keys) for each in value]
+            if isinstance(value, list)
+            else value.format(**keys)
             for field, value in DOES[page].items()
         }
         form = forms.get(page)

@@ -19,6 +19,7 @@ REPAIRS = {
     "closing": "problems close at the end of the base course",
     "ora": "assessments are filed under the base course",
     "call_to_action": "learners of a finished session are offered to try again",
+    "welcome": "learners do not read the welcome to an edition in the Learning micro-frontend",
     "lti_scores": "LTI tools hand in scores of learners whose session is over",
 }
 

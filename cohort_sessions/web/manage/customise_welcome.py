@@ -33,9 +33,9 @@ class WelcomeForm(PageForm):
         required=False,
         widget=forms.Textarea({"rows": 12, "dir": "auto"}),
         help_text=gettext_lazy(
-            "Markdown: an empty line begins a new paragraph, *stars* make words stand out, [words](https://example.com) "
-            "become a link. Learners read it on the session's page, beside the course, and when they come into the "
-            "course. Empty: no welcome."
+            "Markdown: an empty line begins a new paragraph, *stars* make words stand out, "
+            "[words](https://example.com) become a link. Learners read it on the session's page, beside the course, "
+            "and when they come into the course. Empty: no welcome."
         ),
     )
 

@@ -60,9 +60,6 @@ class ElementsForm(PageForm):
         self.own_lines = {line.name: line for line in unit.fields}
         for name, line in self.own_lines.items():
             self.fields[name] = _form_field(line, is_disabled=is_disabled)
-            self.fields[name + _SEEN] = forms.CharField(
-                required=False, widget=forms.HiddenInput, initial=_mark(shown(line.now))
-            )
             if line.own is not AS_IN_BASE:
                 self.fields[name + _BASE] = forms.BooleanField(
                     label=_("%(field)s: as in the base course again") % {"field": label(line)},
@@ -128,8 +125,12 @@ class ElementsForm(PageForm):
 
 def label(line: FieldLine) -> str:
     """What a field is called."""
-    name = line.field.name
-    return str(LABELS.get((line.usage_key.block_type, name)) or LABELS.get(name) or line.field.label)
+    return label_of(line.usage_key.block_type, line.field.name) or line.field.label
+
+
+def label_of(block_type: str, name: str) -> str:
+    """What a field of the usual blocks is called here; empty for others."""
+    return str(LABELS.get((block_type, name)) or LABELS.get(name) or "")
 
 
 def shown(value: ElementValue) -> str:
