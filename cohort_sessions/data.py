@@ -179,6 +179,20 @@ class BlockKind(enum.StrEnum):
     UNIT = "unit"
 
 
+class ElementKind(enum.StrEnum):
+    """
+    What a field of an element of a unit holds, and how it is asked for.
+
+    `HTML` is text that learners are shown as HTML, `TEXT` any other. Values of `NUMBER` are floats.
+    """
+
+    TEXT = "text"
+    HTML = "html"
+    INTEGER = "integer"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+
+
 class ResultPart(enum.StrEnum):
     """What of a result changes, and is read, apart: the platform tells of each by events of its own."""
 
@@ -261,6 +275,28 @@ class BlockChange:
     usage_key: UsageKey
     field: BlockField
     value: bool | datetime | str | None
+
+
+# What a field of an element can hold; ``None`` where it may hold nothing, such as no limit of attempts.
+ElementValue = bool | int | float | str | None
+
+# A field of an element: the usage key in the base course, and the field's name.
+ElementPlace = tuple[UsageKey, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ElementChange:
+    """
+    One field of an element of a unit that a session has otherwise than its base course.
+
+    Attributes:
+        usage_key: of the block in the base course.
+        field: its name, as the block calls it.
+    """
+
+    usage_key: UsageKey
+    field: str
+    value: ElementValue
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,11 @@ from cohort_sessions.web.manage.courses import AddCoursesView, CoursesView, Orde
 from cohort_sessions.web.manage.create import CreateSessionView
 from cohort_sessions.web.manage.customise import CustomiseCoursesView, CustomiseView, UndoCustomiseView
 from cohort_sessions.web.manage.customise_block import CustomiseBlockView
+from cohort_sessions.web.manage.customise_elements import CustomiseElementsView
 from cohort_sessions.web.manage.customise_grading import CustomiseGradingView
 from cohort_sessions.web.manage.customise_review import CustomiseReviewView
 from cohort_sessions.web.manage.customise_tools import CustomiseToolsView
+from cohort_sessions.web.manage.customise_welcome import CustomiseWelcomeView
 from cohort_sessions.web.manage.dates import DatesView
 from cohort_sessions.web.manage.deadlines import DeadlinesView, EditionDeadlinesView
 from cohort_sessions.web.manage.duplicate import DuplicateView
@@ -76,6 +78,12 @@ manage_patterns = [
     path("courses/<uuid:uuid>/customise/undo/", UndoCustomiseView.as_view(), name="undo_customise"),
     path("courses/<uuid:uuid>/customise/tools/", CustomiseToolsView.as_view(), name="customise_tools"),
     path("courses/<uuid:uuid>/customise/grading/", CustomiseGradingView.as_view(), name="customise_grading"),
+    path("courses/<uuid:uuid>/customise/welcome/", CustomiseWelcomeView.as_view(), name="customise_welcome"),
+    path(
+        "courses/<uuid:uuid>/customise/<str:block>/elements/",
+        CustomiseElementsView.as_view(),
+        name="customise_elements",
+    ),
     path("courses/<uuid:uuid>/customise/<str:block>/", CustomiseBlockView.as_view(), name="customise_block"),
     path("team/", TeamView.as_view(), name="team"),
     path("team/<slug:role>/assign/", AssignView.as_view(), name="assign_team"),

@@ -12,7 +12,7 @@ from web_fragments.fragment import Fragment
 from webob import Response
 from xblock.completable import CompletableXBlockMixin
 from xblock.core import XBlock
-from xblock.fields import Boolean, DateTime, Float, Scope, String
+from xblock.fields import Boolean, DateTime, Float, Integer, Scope, String
 
 from sandbox.responses import Question, read_question
 
@@ -47,8 +47,15 @@ class CourseBlock(ContainerBlock):
 class TextBlock(CompletableXBlockMixin, XBlock):
     """A piece of reading. Whoever has seen it is done with it."""
 
-    display_name = String(scope=Scope.settings, default="")
-    content = String(scope=Scope.content, default="")
+    display_name = String(scope=Scope.settings, default="", display_name="Display Name")
+    data = String(scope=Scope.content, default="", display_name="Text", help="HTML that learners read.")
+
+    @classmethod
+    def parse_xml(cls, node, runtime, keys):
+        """The text of the element is the HTML."""
+        block = super().parse_xml(node, runtime, keys)
+        block.data = node.text or ""
+        return block
 
     def student_view(self, context: dict) -> Fragment:
         """The text, and the note that it has been seen."""
@@ -58,40 +65,59 @@ class TextBlock(CompletableXBlockMixin, XBlock):
 
 
 class ProblemBlock(CompletableXBlockMixin, XBlock):
-    """One question. It may be answered as often as one likes; the last answer counts."""
+    """One question. It may be answered `max_attempts` times, or as often as one likes; the last answer counts."""
 
     has_score = True
 
-    display_name = String(scope=Scope.settings, default="")
-    weight = Float(scope=Scope.settings, default=1.0, help="Points for the right answer.")
+    display_name = String(scope=Scope.settings, default="", display_name="Display Name")
+    max_attempts = Integer(
+        scope=Scope.settings,
+        default=None,
+        values={"min": 0},
+        display_name="Maximum Attempts",
+        help="How often a learner may answer; without a number as often as they like.",
+    )
+    weight = Float(
+        scope=Scope.settings,
+        default=1.0,
+        values={"min": 0, "step": 0.1},
+        display_name="Problem Weight",
+        help="Points for the right answer.",
+    )
     due = DateTime(scope=Scope.settings, default=None, help="Until when answers are accepted.")
-    content = String(scope=Scope.content, default="", help="The <problem> element as it stands in the course.")
+    data = String(scope=Scope.content, default="", help="The <problem> element as it stands in the course.")
     answer = String(scope=Scope.user_state, default=None, help="The last answer; none before the first.")
+    attempts = Integer(scope=Scope.user_state, default=0, help="How often it was answered.")
 
     @classmethod
     def parse_xml(cls, node, runtime, keys):
         """Keep the question as it stands: its elements are not blocks. One that cannot be asked raises ValueError."""
         block = runtime.construct_xblock_from_class(cls, keys)
-        for name in ("display_name", "weight", "due"):
+        for name in ("display_name", "max_attempts", "weight", "due"):
             if name in node.attrib:
                 setattr(block, name, cls.fields[name].from_string(node.get(name)))
-        block.content = etree.tostring(node, encoding="unicode", with_tail=False)
+        block.data = etree.tostring(node, encoding="unicode", with_tail=False)
         read_question(node)
         return block
 
     @property
     def question(self) -> Question:
         """What is asked."""
-        return read_question(etree.fromstring(self.content))
+        return read_question(etree.fromstring(self.data))
 
     @property
     def is_right(self) -> bool:
         """Whether the last answer is right."""
         return self.answer is not None and self.question.is_right(self.answer)
 
+    @property
+    def is_used_up(self) -> bool:
+        """Whether no attempt is left."""
+        return self.max_attempts is not None and self.attempts >= self.max_attempts
+
     def student_view(self, context: dict) -> Fragment:
-        """The question as a form, what was answered, and how it went; no form any more once it was due."""
-        may_work = context["may_work"] and not self.runtime.is_past_due(self)
+        """The question as a form, what was answered, and how it went; no form once it was due or is used up."""
+        may_work = context["may_work"] and not self.runtime.is_past_due(self) and not self.is_used_up
         html = self.runtime.render_template(
             "sandbox/blocks/problem.html",
             block=self,
@@ -107,14 +133,17 @@ class ProblemBlock(CompletableXBlockMixin, XBlock):
         Take the answer in the form field ``answer``, score it, and go back to the page it came from.
 
         Callers that accept JSON get ``{"correct": bool, "earned": float, "possible": float}`` instead. Refused (403)
-        once it was due.
+        once it was due, and where no attempt is left.
         """
         if self.runtime.is_past_due(self):
             return Response(status=403, json_body={"code": "past_due", "detail": "This was due earlier."})
+        if self.is_used_up:
+            return Response(status=403, json_body={"code": "used_up", "detail": "No attempt is left."})
         answer = request.POST.get("answer", "").strip()
         if not answer:
             return Response(status=400, json_body={"detail": "The form field `answer` is empty."})
         self.answer = answer
+        self.attempts += 1
         earned = self.weight if self.is_right else 0.0
         self.runtime.publish(self, "grade", {"value": earned, "max_value": self.weight})
         self.emit_completion(1.0)

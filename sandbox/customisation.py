@@ -1,5 +1,6 @@
 """
-A course as one edition has it: sections, subsections and units that are hidden, open later or bear another name.
+A course as one edition has it: sections, subsections and units that are hidden, open later or bear another name, and
+what stands in the units with other words and numbers.
 
 As in edx-platform, what is hidden or not open yet is not there for learners, with everything in it; what is hidden
 counts for nobody. The team sees all of it.
@@ -18,7 +19,7 @@ from sandbox.models import Edition
 
 def content_for(edition: Edition, *, on_team: bool, now: datetime) -> CourseContent:
     """What somebody finds in the edition now."""
-    content = content_of(edition.course)
+    content = _with_elements(content_of(edition.course), edition.elements)
     return (
         replace(content, root=_seen(content.root, edition.blocks, now=now, on_team=on_team))
         if edition.blocks
@@ -28,8 +29,32 @@ def content_for(edition: Edition, *, on_team: bool, now: datetime) -> CourseCont
 
 def counted_content(edition: Edition) -> CourseContent:
     """What counts for grades and progress: all that is not hidden, open or not."""
-    content = content_of(edition.course)
+    content = _with_elements(content_of(edition.course), edition.elements)
     return replace(content, root=_seen(content.root, edition.blocks, now=None)) if edition.blocks else content
+
+
+def _with_elements(content: CourseContent, elements: Mapping[str, Mapping[str, object]]) -> CourseContent:
+    """With other fields of blocks; those of blocks that the course does not have come to nothing."""
+    if not elements:
+        return content
+    there = {str(node.usage_key): node.usage_key for node in content.root.walk()}
+    changed = {
+        (there[text], name): value
+        for text, fields in elements.items()
+        if text in there
+        for name, value in fields.items()
+    }
+    fields = {**content.fields, **changed}
+    return replace(content, fields=fields, root=_renamed(content.root, fields))
+
+
+def _renamed(node: Node, fields: Mapping) -> Node:
+    return replace(
+        node,
+        title=fields.get((node.usage_key, "display_name"), node.title),
+        weight=fields.get((node.usage_key, "weight"), node.weight),
+        children=tuple(_renamed(child, fields) for child in node.children),
+    )
 
 
 def _seen(node: Node, blocks: Mapping[str, dict], *, now: datetime | None, on_team: bool = False) -> Node:

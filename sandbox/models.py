@@ -48,6 +48,7 @@ class Edition(models.Model):
     course, from a base usage key to values by `BlockField`, moments as ISO 8601; deadlines stand in `EditionDue`.
     `hidden_tools`: the tools that its learners do not have. `grading`: ``pass_line`` (0..1) and ``dropped``, where they
     differ from `sandbox.host.results`.
+    `elements`: the same of what stands in units, by the names of its fields.
     """
 
     uuid = models.UUIDField(unique=True)
@@ -60,6 +61,7 @@ class Edition(models.Model):
     blocks = models.JSONField(default=dict)
     hidden_tools = models.JSONField(default=list)
     grading = models.JSONField(default=dict)
+    elements = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return self.title

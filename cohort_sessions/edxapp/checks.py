@@ -14,6 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core import checks
 
+from cohort_sessions.errors import InvalidInput
 from cohort_sessions.settings import _host
 
 # What we rely on inside the platform beyond its documented extension points: module, attribute, what fails without.
@@ -48,6 +49,7 @@ def register() -> None:
     checks.register(check_settings, "cohort_sessions")
     checks.register(check_internals, "cohort_sessions")
     checks.register(check_repairs, "cohort_sessions")
+    checks.register(check_element_fields, "cohort_sessions")
 
 
 def check_settings(app_configs=None, **kwargs) -> list[checks.CheckMessage]:  # noqa: ARG001 (Django calls it)
@@ -84,6 +86,30 @@ def check_repairs(app_configs=None, **kwargs) -> list[checks.CheckMessage]:  # n
         )
         for name, reason in patches.misplaced().items()
     ]
+
+
+def check_element_fields(app_configs=None, **kwargs) -> list[checks.CheckMessage]:  # noqa: ARG001 (Django calls it)
+    """Whether sessions can have every field otherwise that the operator lets them."""
+    return [
+        checks.Warning(
+            f"COHORT_SESSIONS_ELEMENT_FIELDS names {field} of {block_type}, which sessions cannot set: {reason}",
+            hint="Take it out of the list; docs/settings.md says what can stand there.",
+            id="cohort_sessions.W002",
+        )
+        for block_type, fields in settings.COHORT_SESSIONS_ELEMENT_FIELDS.items()
+        for field in fields
+        if _host.is_lms(settings) and (reason := _why_not(block_type, field))
+    ]
+
+
+def _why_not(block_type: str, field: str) -> str:
+    from cohort_sessions.edxapp.host.elements import element_kind
+
+    try:
+        element_kind(block_type, field)
+    except InvalidInput as refusal:
+        return str(refusal)
+    return ""
 
 
 def _exists(module: str, name: str) -> bool:

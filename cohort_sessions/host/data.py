@@ -14,7 +14,15 @@ from uuid import UUID
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
 from cohort_sessions import timeline
-from cohort_sessions.data import BlockChange, BlockField, BlockKind, TeamRole
+from cohort_sessions.data import (
+    BlockChange,
+    BlockField,
+    BlockKind,
+    ElementChange,
+    ElementKind,
+    ElementValue,
+    TeamRole,
+)
 from cohort_sessions.timeline import UNBOUNDED, Window
 
 
@@ -185,6 +193,7 @@ class EditionSpec:
             that the base course does not have any more come to nothing.
         hidden_tools: which of the course's tools its learners do not have, sorted; see `CourseTool`.
         grading: what it grades otherwise; ``None`` for nothing.
+        elements: the same, of the fields of what stands in the units.
     """
 
     edition_uuid: UUID
@@ -200,6 +209,7 @@ class EditionSpec:
     changes: tuple[BlockChange, ...] = ()
     hidden_tools: tuple[str, ...] = ()
     grading: GradingChange | None = None
+    elements: tuple[ElementChange, ...] = ()
 
     def dues(self, base_dues: Mapping[UsageKey, datetime]) -> dict[UsageKey, datetime | None]:
         """
@@ -233,6 +243,62 @@ class OutlineBlock:
     opens_at: datetime | None = None
     due: datetime | None = None
     assignment_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ElementField:
+    """
+    A field of an element, described by the block itself.
+
+    Attributes:
+        name: as the block calls it.
+        label, help: as its author meets them in Studio, in the reader's language; `help` may be empty.
+        value: what the base course says.
+        may_be_empty: whether ``None`` is a value; what it means is for `help` to say.
+        choices: values and their names, where no others are allowed.
+        least, most: bounds of a number, where it has any.
+    """
+
+    name: str
+    label: str
+    help: str
+    kind: ElementKind
+    value: ElementValue
+    may_be_empty: bool = False
+    choices: tuple[tuple[ElementValue, str], ...] = ()
+    least: float | None = None
+    most: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """
+    A block inside a unit with fields that were asked for, as the base course has it; see `Host.elements`.
+
+    Attributes:
+        usage_key: in the base course.
+        title: what its author calls it; never empty.
+    """
+
+    usage_key: UsageKey
+    block_type: str
+    title: str
+    fields: tuple[ElementField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BaseElement:
+    """
+    What the base course says about one field of an element now.
+
+    Attributes:
+        unit: the block of the outline it stands in, the innermost.
+        title: what its author calls it; never empty.
+    """
+
+    unit: UsageKey
+    title: str
+    value: ElementValue
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,16 @@ from django.core.files.storage import Storage
 from django.utils.module_loading import import_string
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
+from cohort_sessions.data import ElementKind, ElementPlace, ElementValue
 from cohort_sessions.host.data import (
     ApplyReport,
     BaseCourse,
+    BaseElement,
     CourseTool,
     Deadline,
     Deadlines,
     EditionSpec,
+    Element,
     Enrolment,
     EnrolmentOutcome,
     GradingPolicy,
@@ -146,6 +149,38 @@ class Host(Protocol):
         """
         How many people have worked in each block of the outline of an edition, or in something in it; by usage key of
         the base course, without those where nobody has. A fixed number of queries.
+        """
+
+    def elements(self, base_key: CourseKey, unit_key: UsageKey, fields: Mapping[str, Collection[str]]) -> list[Element]:
+        """
+        What stands in a unit of a base course, at any depth and in reading order, and has any of `fields`: names, by
+        block type, of which each element has those that its blocks have and that can be typed. Empty for a unit that is
+        not there. Loads no block.
+        """
+
+    def base_elements(
+        self, base_key: CourseKey, places: Collection[ElementPlace]
+    ) -> Mapping[ElementPlace, BaseElement]:
+        """
+        What a base course says about these fields now. Blocks that are gone, or stand in no unit any more, are absent.
+        No SQL beyond one query, whatever the number.
+        """
+
+    def element_kind(self, block_type: str, name: str) -> ElementKind:
+        """
+        What a field of this type of block holds.
+
+        Raises:
+            InvalidInput: there is no such field, or what it holds is none of the kinds; under the empty name.
+        """
+
+    def typed_value(self, block_type: str, name: str, given: object) -> ElementValue:
+        """
+        A value for a field, from what somebody wrote in a form or sent as JSON: as the block's own field types it, if
+        that takes it. What was typed is typed to itself.
+
+        Raises:
+            InvalidInput: it does not, or see `element_kind`; in a sentence, under the empty name.
         """
 
     def enrolments(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> frozenset[Enrolment]:

@@ -21,6 +21,7 @@ from cohort_sessions.models.sessions import (
     SessionRepetition,
 )
 from cohort_sessions.models.tools import ToolChoice
+from cohort_sessions.models.words import EditionWelcome, ElementCustomisation
 
 __all__ = [
     "ActiveDay",
@@ -33,6 +34,8 @@ __all__ = [
     "EditionDay",
     "EditionGrading",
     "EditionResult",
+    "EditionWelcome",
+    "ElementCustomisation",
     "GrantedRole",
     "Invitation",
     "JoinRequest",

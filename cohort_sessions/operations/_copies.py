@@ -35,6 +35,8 @@ from cohort_sessions.models import (
     CohortSession,
     CourseEdition,
     EditionCoach,
+    EditionWelcome,
+    ElementCustomisation,
     SessionLock,
     SessionPrerequisite,
     SessionRepetition,
@@ -205,6 +207,7 @@ def _copy_courses(
         save(new, actor=actor, now=now, reason=reason)
         made.append(new)
         _store(_customisations(edition, new, shift), actor=actor, now=now, reason=reason)
+        _store(_words(edition, new), actor=actor, now=now, reason=reason)
         coaches = edition.coaches.filter(user__is_active=True).values_list("user_id", flat=True)
         rows = [EditionCoach(edition=new, user_id=user_id, assigned_at=now) for user_id in coaches]
         _store(rows, actor=actor, now=now, reason=reason)
@@ -230,6 +233,15 @@ def _customisations(
             value=to_json(shift.moment(value) if is_moment else value),
             base=row.base,
         )
+
+
+def _words(original: CourseEdition, copy: CourseEdition) -> Iterable[Model]:
+    """The welcome, and what stands in the units."""
+    for welcome in EditionWelcome.objects.filter(edition=original):
+        yield EditionWelcome(edition=copy, text=welcome.text)
+    for row in original.elements.all():
+        values = {name: getattr(row, name) for name in ("usage_key", "field", "kind", "value", "base")}
+        yield ElementCustomisation(edition=copy, **values)
 
 
 def _store(rows: Iterable[Model], *, actor: Actor, now: datetime, reason: str) -> None:

@@ -23,6 +23,8 @@ from cohort_sessions.models import (
     CourseEdition,
     EditionCoach,
     EditionResult,
+    EditionWelcome,
+    ElementCustomisation,
     Invitation,
     JoinRequest,
     Member,
@@ -53,6 +55,7 @@ class ChangeKind(enum.StrEnum):
     MESSAGES = "messages"
     RESULTS = "results"
     CONTENT = "content"
+    WORDS = "words"
 
 
 class Deed(enum.StrEnum):
@@ -87,7 +90,8 @@ class SessionChange:
         by: who did it; ``None`` for the plugin itself, and for accounts that are gone.
         person: whom it concerns, where it concerns a person whose account is still there.
         subject: the lock, or required session, that it concerns, as stored, or the title of the course; of what is
-            customised the `BlockField`, a space and the usage key in the base course; else empty.
+            customised the `BlockField`, or the name of the element's field, a space and the usage key in the base
+            course; else empty.
         before, after: the values that differ, by field; of a row that is new, what is not as usual.
         why: the reason that was kept with it.
     """
@@ -207,6 +211,20 @@ _SOURCES = (
         subject=Concat("field", Value(" "), Cast("usage_key", CharField())),
         fields=_same("value"),
     ),
+    _Source(
+        ChangeKind.WORDS,
+        ElementCustomisation,
+        of_session=_of_editions,
+        subject=Concat("field", Value(" "), Cast("usage_key", CharField())),
+        fields=_same("value"),
+    ),
+    _Source(
+        ChangeKind.WORDS,
+        EditionWelcome,
+        of_session=_of_editions,
+        subject=_base_key_of_edition(),
+        fields=_same("text"),
+    ),
 )
 
 
@@ -218,7 +236,7 @@ def session_changes(session: CohortSession, wanted: ChangeFilter, *, page: int) 
     """
     One page of `PAGE_SIZE` lines, newest first; a page that there is not is the last.
 
-    At most fifteen queries: the count, the places, the lines before them, each history that occurs, the courses.
+    At most seventeen queries: the count, the places, the lines before them, each history that occurs, the courses.
     """
     found = Paginator(_places(session, wanted), PAGE_SIZE).get_page(page)
     found.object_list = _told(list(found.object_list))

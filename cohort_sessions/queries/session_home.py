@@ -16,6 +16,7 @@ from cohort_sessions.models import CohortSession, Member
 from cohort_sessions.queries.cards import MEMBER, SessionCard, card_of_place, session_cards, status_for_learners
 from cohort_sessions.queries.earlier import EarlierSession, earlier_sessions
 from cohort_sessions.queries.teams import team_rows
+from cohort_sessions.queries.welcome import Welcome, session_welcomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class SessionHome:
         member_count: ``None`` for those who may not see the roster.
         may_leave: the person is a member, and may go by themselves.
         earlier: for a member who was moved here, what they left behind.
+        welcomes: what its courses say first, of those that say anything.
     """
 
     card: SessionCard
@@ -42,6 +44,7 @@ class SessionHome:
     may_manage: bool
     may_leave: bool
     earlier: tuple[EarlierSession, ...]
+    welcomes: tuple[Welcome, ...] = ()
 
 
 def session_home(code: str, *, actor: Actor, now: datetime) -> SessionHome:
@@ -69,6 +72,7 @@ def session_home(code: str, *, actor: Actor, now: datetime) -> SessionHome:
         may_manage=may_manage,
         may_leave=is_member and may_leave(session.join_terms, now),
         earlier=earlier_sessions(session.pk, user_id=actor.user_id) if is_member else (),
+        welcomes=session_welcomes(session),
     )
 
 
@@ -86,6 +90,7 @@ def home_of_place(session: CohortSession, place: Member, *, now: datetime) -> Se
         may_manage=False,
         may_leave=may_leave(terms, now),
         earlier=(),
+        welcomes=session_welcomes(session),
     )
 
 

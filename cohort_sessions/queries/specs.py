@@ -11,6 +11,7 @@ from cohort_sessions.data import AfterClose, BlockChange, BlockField, MemberStat
 from cohort_sessions.host import Deadlines, EditionSpec, PersonalWindow, TeamGrant, WantedEnrolment
 from cohort_sessions.models import CourseEdition, Member
 from cohort_sessions.queries.customisation import block_changes, rule_of
+from cohort_sessions.queries.elements import element_changes
 from cohort_sessions.queries.grading import own_grading
 from cohort_sessions.queries.tools import hidden_tools
 from cohort_sessions.timeline import Window
@@ -18,8 +19,8 @@ from cohort_sessions.timeline import Window
 
 def edition_spec(edition: CourseEdition, *, now: datetime) -> EditionSpec:
     """
-    The whole wanted state of one edition at its `wanted_revision`, as it is to be from `now` on. At most eight
-    queries, however many people.
+    The whole wanted state of one edition at its `wanted_revision`, as it is to be from `now` on. At most nine queries,
+    however many people.
     """
     session = edition.session
     members = list(Member.objects.filter(session=session, status=MemberStatus.ACTIVE))
@@ -40,6 +41,7 @@ def edition_spec(edition: CourseEdition, *, now: datetime) -> EditionSpec:
         changes=changes,
         hidden_tools=hidden_tools(edition),
         grading=own_grading(edition),
+        elements=element_changes(edition),
     )
 
 

@@ -100,6 +100,28 @@ def _set_defaults(settings: Any) -> None:
     # .. toggle_creation_date: 2026-11-29
     set_default(settings, "COHORT_SESSIONS_CERTIFICATES", value=False)
 
+    # .. setting_name: COHORT_SESSIONS_ELEMENT_FIELDS
+    # .. setting_default: {"html": ["display_name", "data"], "problem": ["display_name", "max_attempts", "weight"]}
+    # .. setting_description: Which fields of what stands in the units of a course coaches may set for their session, by
+    #   type of block. A field can be any text, number or yes-or-no of the content or the settings of any type of block,
+    #   but for the source of a problem, which may contain programs. ``manage.py check`` says which cannot. What a field
+    #   that is taken out again was set to comes to nothing with the next ``cohort_sessions_reconcile``.
+    set_default(
+        settings,
+        "COHORT_SESSIONS_ELEMENT_FIELDS",
+        {"html": ["display_name", "data"], "problem": ["display_name", "max_attempts", "weight"]},
+    )
+
+    # .. toggle_name: COHORT_SESSIONS_TRUST_COACH_HTML
+    # .. toggle_implementation: DjangoSetting
+    # .. toggle_default: False
+    # .. toggle_description: Takes the HTML that coaches write into their sessions as it is. While it is off, whatever
+    #   could run, or leave the place where it stands, is taken out: scripts, event handlers, styles, forms and frames.
+    # .. toggle_warning: With it, coaches can run scripts in the browsers of their learners, as authors in Studio can.
+    # .. toggle_use_cases: opt_in
+    # .. toggle_creation_date: 2026-11-29
+    set_default(settings, "COHORT_SESSIONS_TRUST_COACH_HTML", value=False)
+
     # .. setting_name: COHORT_SESSIONS_LMS_QUEUE
     # .. setting_default: None
     # .. setting_description: The Celery queue whose workers run LMS code, for work that begins in Studio and must be

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from cohort_sessions.data import SessionStatus
@@ -40,6 +43,7 @@ class CourseLine:
         error: why the platform could not prepare the course; only ever filled for administrators.
         is_main_step: whether there is work left for a member, so that the link stands out.
         flags: for who teaches the course, why its learners need attention.
+        welcome: what the course says first, clean HTML; empty for nothing, and wherever it is not asked for.
     """
 
     title: str
@@ -53,6 +57,7 @@ class CourseLine:
     entry: str
     is_main_step: bool
     flags: tuple[Flag, ...] = ()
+    welcome: SafeString | str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +91,21 @@ class Card:
     results_url: str = ""
 
 
-def present(card: SessionCard, *, now: datetime, manages: bool = False, teaching: Teaching | None = None) -> Card:
+def present(
+    card: SessionCard,
+    *,
+    now: datetime,
+    manages: bool = False,
+    teaching: Teaching | None = None,
+    welcomes: Mapping[UUID, SafeString] | None = None,
+) -> Card:
     """
     Word one card of a query for its reader, in the active time zone.
 
     Args:
         manages: the reader administers the session by a wider role than its own team table tells.
         teaching: what the reader teaches of it; who does not learn in it as well is shown no other course.
+        welcomes: what courses say first, by the UUIDs of their editions.
     """
     access = card.access
     is_member = MEMBER in card.roles
@@ -119,7 +132,14 @@ def present(card: SessionCard, *, now: datetime, manages: bool = False, teaching
         notice=wording.notice(access, status=card.status, cancel_reason=card.cancel_reason),
         coaches=_names(card.coaches),
         courses=tuple(
-            _course(row, access.entry, is_member=is_member, on_team=on_team, flags=flags.get(row.uuid, ()))
+            _course(
+                row,
+                access.entry,
+                is_member=is_member,
+                on_team=on_team,
+                flags=flags.get(row.uuid, ()),
+                welcome=(welcomes or {}).get(row.uuid, ""),
+            )
             for row in rows
         ),
         teaching=teaching,
@@ -127,7 +147,9 @@ def present(card: SessionCard, *, now: datetime, manages: bool = False, teaching
     )
 
 
-def _course(row: EditionRow, entry: Entry, *, is_member: bool, on_team: bool, flags: tuple[Flag, ...]) -> CourseLine:
+def _course(
+    row: EditionRow, entry: Entry, *, is_member: bool, on_team: bool, flags: tuple[Flag, ...], welcome: SafeString | str
+) -> CourseLine:
     return CourseLine(
         title=row.course_title,
         image_url=row.image_url,
@@ -140,6 +162,7 @@ def _course(row: EditionRow, entry: Entry, *, is_member: bool, on_team: bool, fl
         entry=wording.entry_label(entry, started=row.started, is_member=is_member) if row.url else "",
         is_main_step=is_member and entry == Entry.FULL and row.progress < 1,
         flags=flags,
+        welcome=welcome,
     )
 
 

@@ -53,7 +53,12 @@ class SessionHomeView(LoginRequiredMixin, RefusalsMixin, View):
 def worded(home: SessionHome, *, now: datetime) -> Mapping[str, object]:
     """What ``components/home.html`` shows, in the active time zone."""
     return {
-        "card": cards.present(home.card, now=now, manages=home.may_manage),
+        "card": cards.present(
+            home.card,
+            now=now,
+            manages=home.may_manage,
+            welcomes={welcome.uuid: welcome.html for welcome in home.welcomes},
+        ),
         "team": [
             {"name": line.person.name, "role": wording.ROLE_NAMES[line.role], "course": line.course_title}
             for line in home.team

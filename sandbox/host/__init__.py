@@ -2,6 +2,7 @@
 
 from sandbox.host.deadlines import DeadlinesMixin
 from sandbox.host.editions import EditionsMixin
+from sandbox.host.elements import ElementsMixin
 from sandbox.host.files import FilesMixin
 from sandbox.host.outline import OutlineMixin
 from sandbox.host.people import PeopleMixin
@@ -10,5 +11,5 @@ from sandbox.host.results import ResultsMixin
 __all__ = ["SandboxHost"]
 
 
-class SandboxHost(EditionsMixin, DeadlinesMixin, FilesMixin, OutlineMixin, PeopleMixin, ResultsMixin):
+class SandboxHost(EditionsMixin, DeadlinesMixin, ElementsMixin, FilesMixin, OutlineMixin, PeopleMixin, ResultsMixin):
     """The whole protocol; stateless, so that one instance serves a process."""

@@ -188,6 +188,14 @@ def _grading(edition: Edition, spec: EditionSpec, *, act: bool) -> bool:
     return _columns(edition, {"grading": wanted}, act=act)
 
 
+def _elements(edition: Edition, spec: EditionSpec, *, act: bool) -> bool:
+    """End state: what stands in units is as the session has it."""
+    wanted: dict[str, dict[str, object]] = {}
+    for change in spec.elements:
+        wanted.setdefault(str(change.usage_key), {})[change.field] = change.value
+    return _columns(edition, {"elements": wanted}, act=act)
+
+
 def _roles(edition: Edition, spec: EditionSpec, *, act: bool) -> bool:
     """End state: the team, and nobody else of our making, has rights under this key. Rights given by others stay."""
     wanted = {(grant.user_id, ROLES[grant.role]) for grant in spec.team}
@@ -220,6 +228,7 @@ FACETS: dict[str, Callable[..., bool]] = {
     "blocks": _blocks,
     "tools": _tools,
     "grading": _grading,
+    "elements": _elements,
     "personal_deadlines": personal_deadlines,
     "roles": _roles,
     "visibility": _visibility,

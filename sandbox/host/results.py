@@ -40,9 +40,9 @@ class ResultsMixin:
         """
         How each of these people is graded under each of these keys. Two queries.
 
-        The grade is the share of points of all graded problems, without the worst sections where an edition drops some;
-        it passes, with the letter "Pass", from one half, or from the edition's own line. Work on blocks that have been
-        taken out of the course since does not count.
+        The grade is the share of points of all graded problems, by the weights that they have now, without the worst
+        sections where an edition drops some; it passes, with the letter "Pass", from one half, or from the edition's
+        own line. Work on blocks that have been taken out of the course since does not count.
         """
         contents = _contents(edition_keys)
         scores: dict[_Place, list[Score]] = defaultdict(list)
@@ -127,6 +127,8 @@ class _Counted:
     def share(self, points: Mapping[UsageKey, float]) -> float:
         """The share (0..1) of what counts that these points make, by problem."""
         sections = sorted(self._sections(points), key=lambda section: section[0] / section[1])
+        if not sections:
+            return 0.0
         kept = sections[min(self.dropped, len(sections) - 1) :]
         return sum(earned for earned, _possible in kept) / sum(possible for _earned, possible in kept)
 
@@ -159,7 +161,7 @@ def _in_order(places: Mapping[_Place, list]) -> list[tuple[_Place, list]]:
 
 def _grade(place: _Place, counted: _Counted, scores: list[Score]) -> LearnerGrade:
     content = counted.content
-    points = {into_base(score.usage_key): score.earned for score in scores}
+    points = {into_base(score.usage_key): points_of(score, content) for score in scores}
     grade = counted.share(points)
     passed = grade >= counted.pass_line
     return LearnerGrade(
@@ -174,11 +176,17 @@ def _grade(place: _Place, counted: _Counted, scores: list[Score]) -> LearnerGrad
     )
 
 
+def points_of(score: Score, content: CourseContent) -> float:
+    """What a score is worth by the weight that its problem has now."""
+    weight = content.weights.get(into_base(score.usage_key), score.possible)
+    return score.earned * weight / score.possible if score.possible else 0.0
+
+
 def _passed_at(scores: list[Score], counted: _Counted) -> datetime:
     """When the points that stand, in the order in which they came, reached the line."""
     points: dict[UsageKey, float] = {}
     for score in scores:
-        points[into_base(score.usage_key)] = score.earned
+        points[into_base(score.usage_key)] = points_of(score, counted.content)
         if counted.share(points) >= counted.pass_line:
             break
     return score.modified_at

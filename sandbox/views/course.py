@@ -24,6 +24,7 @@ from sandbox.access import Admission
 from sandbox.content import CourseContent, Node
 from sandbox.deadlines import deadlines_of
 from sandbox.host import SandboxHost
+from sandbox.host.results import points_of
 from sandbox.keys import base_of, into_base, into_course, parse_usage_key
 from sandbox.models import BlockState, Completion, Score
 from sandbox.views.doors import data_door, moment, page_door, sentence
@@ -105,7 +106,7 @@ def progress(request: HttpRequest, admission: Admission) -> HttpResponse:
         raise Http404
     content = admission.content
     scores = Score.objects.filter(course_key=admission.course_key, user_id=request.user.pk)
-    earned = {into_base(score.usage_key): score.earned for score in scores}
+    earned = {into_base(score.usage_key): points_of(score, content) for score in scores}
     place = ([admission.course_key], [request.user.pk])
     grades, progresses = SandboxHost().grades(*place), SandboxHost().progress(*place)
     return _render(

@@ -57,6 +57,16 @@ unchanged.
 ``block(course_key, kind) -> UsageKey``
     The section, subsection or unit (a `BlockKind`) of such a course, under this key.
 
+``element(course_key, block_type) -> UsageKey``
+    The text (``html``) or the problem (``problem``) of such a course, under this key.
+
+``page_of(course_key, user) -> str``
+    The HTML of the unit, as its real page door shows it to this person.
+
+``rewrite_base_course(base_key, text) -> None``, ``shorten_base_course(base_key) -> None``
+    Give the text other words, or take the text out of the course, as an author does; publish, and let everything run
+    that a publish sets off in this process.
+
 Work that the host does after commit or in a task has happened when a fixture returns. The tests need the database (mark
 ``django_db(databases="__all__")``) and make their editions with `make_edition` of `tests/contract/conftest.py`.
 """

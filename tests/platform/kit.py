@@ -37,6 +37,7 @@ BLOCKS = {
     BlockKind.SUBSECTION: ("sequential", "subsection_1"),
     BlockKind.UNIT: ("vertical", "unit_1"),
 }
+ELEMENTS = {"html": "text_1", "problem": "problem_1"}
 
 
 @pytest.fixture(autouse=True)
@@ -261,6 +262,48 @@ def certifiable(settings):
 def block():
     """A block of the small course."""
     return lambda course_key, kind: course_key.make_usage_key(*BLOCKS[kind])
+
+
+@pytest.fixture
+def element():
+    """A block of the small course's unit."""
+    return lambda course_key, block_type: course_key.make_usage_key(block_type, ELEMENTS[block_type])
+
+
+@pytest.fixture
+def page_of(signed_in):
+    """Open the unit as the Learning micro-frontend does."""
+
+    def look(course_key, user):
+        response = signed_in(user).get(f"/xblock/{course_key.make_usage_key('vertical', 'unit_1')}")
+        assert response.status_code == 200, response.content
+        return response.content.decode()
+
+    return look
+
+
+@pytest.fixture
+def rewrite_base_course(committed):
+    """Give the text other words and publish the course, as an author does."""
+
+    def rewrite(base_key, text):
+        with committed(), courses.authoring(base_key) as store:
+            block = store.get_item(base_key.make_usage_key("html", "text_1"))
+            block.data = text
+            store.update_item(block, courses.AUTHOR)
+
+    return rewrite
+
+
+@pytest.fixture
+def shorten_base_course(committed):
+    """Delete the text and publish the course, as an author does."""
+
+    def shorten(base_key):
+        with committed(), courses.authoring(base_key) as store:
+            store.delete_item(base_key.make_usage_key("html", "text_1"), courses.AUTHOR)
+
+    return shorten
 
 
 @pytest.fixture

@@ -106,10 +106,12 @@ class TestCost:
         team = (TeamGrant(make_user("cora").pk, TeamRole.COURSE_COACH),)
         assert host.apply_edition(replace(spec, revision=2, team=team)).changed == ("team_roles",)
 
-    def test_an_override_of_others_making_is_built_into_the_edition(self, host, make_edition, base_key):
+    def test_an_override_of_others_making_on_the_course_is_built_into_the_edition(self, host, make_edition, base_key):
         spec = make_edition()
-        problem = base_key.make_usage_key("problem", "problem_1")
-        CcxFieldOverride.objects.create(ccx_id=spec.edition_key.ccx, location=problem, field="max_attempts", value="1")
+        course = base_key.make_usage_key("course", "course")
+        CcxFieldOverride.objects.create(
+            ccx_id=spec.edition_key.ccx, location=course, field="show_calculator", value="true"
+        )
         assert host.apply_edition(spec).changed == (
             "publish",
             "dates_version",
@@ -117,11 +119,15 @@ class TestCost:
             "outline",
         )
 
-    def test_one_of_what_sessions_customise_is_taken_away_again(self, host, make_edition, base_key):
+    @pytest.mark.parametrize(
+        ("block", "field", "value"),
+        [(("chapter", "section_1"), "visible_to_staff_only", "true"), (("problem", "problem_1"), "max_attempts", "1")],
+    )
+    def test_one_below_the_course_is_taken_away_again(self, host, make_edition, base_key, block, field, value):
+        """What sessions customise, they say."""
         spec = make_edition()
-        section = base_key.make_usage_key("chapter", "section_1")
         row = CcxFieldOverride.objects.create(
-            ccx_id=spec.edition_key.ccx, location=section, field="visible_to_staff_only", value="true"
+            ccx_id=spec.edition_key.ccx, location=base_key.make_usage_key(*block), field=field, value=value
         )
         assert host.apply_edition(spec).changed == ("blocks",)
         assert not CcxFieldOverride.objects.filter(pk=row.pk).exists()

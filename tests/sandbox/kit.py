@@ -21,6 +21,7 @@ BLOCKS = {
     BlockKind.SUBSECTION: ("sequential", "subsection"),
     BlockKind.UNIT: ("vertical", "unit"),
 }
+ELEMENTS = {"html": "text", "problem": "problem"}
 _numbers = count(1)
 
 OLX = """
@@ -219,6 +220,56 @@ def certifiable():
 @pytest.fixture
 def block():
     return lambda course_key, kind: course_key.make_usage_key(*BLOCKS[kind])
+
+
+@pytest.fixture
+def element():
+    return lambda course_key, block_type: course_key.make_usage_key(block_type, ELEMENTS[block_type])
+
+
+@pytest.fixture
+def page_of():
+    def look(course_key, user) -> str:
+        client = Client()
+        client.force_login(user)
+        response = client.get(reverse("sandbox:unit", args=[course_key, "unit"]))
+        assert response.status_code == 200, response.content
+        return response.content.decode()
+
+    return look
+
+
+@pytest.fixture
+def edit_base_course(committed):
+    """``edit_base_course(base_key, change)``: let `change` work on the course's XML, and publish it."""
+    from sandbox.models import CourseRun
+    from sandbox.publishing import publish_course
+
+    def edit(base_key, change) -> None:
+        course = CourseRun.objects.get(course_key=base_key)
+        root = etree.fromstring(course.olx)
+        change(root)
+        with committed():
+            publish_course(etree.tostring(root, encoding="unicode"), window=Window(course.starts_at, course.ends_at))
+
+    return edit
+
+
+@pytest.fixture
+def rewrite_base_course(edit_base_course):
+    def rewrite(base_key, text: str) -> None:
+        edit_base_course(base_key, lambda root: setattr(next(root.iter("html")), "text", text))
+
+    return rewrite
+
+
+@pytest.fixture
+def shorten_base_course(edit_base_course):
+    def take_out(root) -> None:
+        (text,) = root.iter("html")
+        text.getparent().remove(text)
+
+    return lambda base_key: edit_base_course(base_key, take_out)
 
 
 @pytest.fixture

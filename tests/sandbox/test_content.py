@@ -20,7 +20,7 @@ def test_our_courses_have_something_to_read_and_to_answer_in_every_section(direc
     sections = content.root.find("chapter")
     assert len(sections) == 2
     assert all(section.find("html") and section.find("problem") for section in sections)
-    assert all(content.fields[text.usage_key, "content"].startswith("<p>") for text in content.root.find("html"))
+    assert all(content.fields[text.usage_key, "data"].startswith("<p>") for text in content.root.find("html"))
     assert sum(content.weights.values()) >= 4
 
 

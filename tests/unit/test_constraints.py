@@ -23,6 +23,8 @@ from cohort_sessions.models import (
     EditionDay,
     EditionGrading,
     EditionResult,
+    EditionWelcome,
+    ElementCustomisation,
     GrantedRole,
     JoinRequest,
     Member,
@@ -73,6 +75,10 @@ def rows(django_user_model) -> dict[str, models.Model]:
         "customisation": BlockCustomisation.objects.create(
             edition=edition, usage_key=TIDES.make_usage_key("chapter", "ebb"), field="title", value="Ebb"
         ),
+        "element": ElementCustomisation.objects.create(
+            edition=edition, usage_key=TIDES.make_usage_key("problem", "ebb"), field="weight", kind="number", value=2.0
+        ),
+        "welcome": EditionWelcome.objects.create(edition=edition, text="Welcome."),
         "draft": CustomisationDraft.objects.create(edition=edition, changed_at=NOW),
         "tool_choice": ToolChoice.objects.create(edition=edition, tool="wiki", is_shown=True),
         "grading": EditionGrading.objects.create(edition=edition, base={"letters": [], "assignments": []}),
@@ -134,6 +140,8 @@ FORBIDDEN = [
     ("customised_field", "customisation", {"field": "colour"}),
     ("pass_line_is_0_to_1", "grading", {"pass_line": 0}),
     ("pass_line_is_0_to_1", "grading", {"pass_line": 1.01}),
+    ("element_kind", "element", {"kind": "colour"}),
+    ("welcome_has_text", "welcome", {"text": ""}),
     ("export_format", "export", {"format": "pdf"}),
     ("export_status", "export", {"status": "lost"}),
     ("export_done_has_file", "export", {"status": "done"}),
@@ -159,6 +167,8 @@ UNIQUE = (
     "active_day",
     "edition_day",
     "customisation",
+    "element",
+    "welcome",
     "draft",
     "tool_choice",
     "grading",

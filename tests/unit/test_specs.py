@@ -32,7 +32,7 @@ class TestSpec:
         Member.objects.filter(user=lea).update(extra_days=3)
         edition = session.editions.select_related("session").get()
         prolonged = Window(RUNNING.opens_at, RUNNING.closes_at + 3 * DAY)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             spec = edition_spec(edition, now=NOW)
         assert spec == EditionSpec(
             edition_uuid=edition.uuid,

@@ -126,6 +126,7 @@ def test_a_session(crew, host, django_user_model):
         "may_manage": False,
         "may_leave": False,
         "earlier": [],
+        "welcomes": [],
     }
 
 
@@ -226,6 +227,8 @@ def test_the_description_of_the_api_is_whole(capsys):
         "/v1/sessions/{code}/courses/{uuid}/outline/draft/apply/",
         "/v1/sessions/{code}/courses/{uuid}/outline/undo/",
         "/v1/sessions/{code}/courses/{uuid}/tools/",
+        "/v1/sessions/{code}/courses/{uuid}/elements/",
+        "/v1/sessions/{code}/courses/{uuid}/welcome/",
         "/v1/sessions/{code}/leave/",
     ]
     undescribed = [

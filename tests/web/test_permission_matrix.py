@@ -31,6 +31,8 @@ SECOND_QUESTION = {
     "customise": permissions.CUSTOMISE_EDITION,
     "customise_block": permissions.CUSTOMISE_EDITION,
     "customise_review": permissions.CUSTOMISE_EDITION,
+    "customise_elements": permissions.CUSTOMISE_EDITION,
+    "customise_welcome": permissions.CUSTOMISE_EDITION,
     "undo_customise": permissions.CUSTOMISE_EDITION,
     "customise_tools": permissions.CUSTOMISE_EDITION,
     "customise_grading": permissions.CUSTOMISE_EDITION,
@@ -47,13 +49,13 @@ PAGES = {pattern.name: pattern.callback.view_class.permission for pattern in man
 
 def address_of(page: str, session, edition) -> str:
     """The address of a page of the session, whatever else its address names."""
-    section = str(edition.base_key.make_usage_key("chapter", "section"))
+    block = ("vertical", "unit") if page == "customise_elements" else ("chapter", "section")
     names = {
         "code": session.code,
         "username": "member",
         "role": "session_coach",
         "uuid": edition.uuid,
-        "block": section,
+        "block": str(edition.base_key.make_usage_key(*block)),
     }
     wanted = next(pattern for pattern in manage_patterns if pattern.name == page).pattern.converters
     return reverse(f"cohort_sessions:{page}", kwargs={name: names[name] for name in ("code", *wanted)})

@@ -27,7 +27,7 @@ OF_A_COURSE = {pattern.name: pattern.callback.view_class for pattern in edition_
 DENIED, MISSING = HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND
 DONE = {HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT}
 NOT_ACTIVE = {"inactive", "retired"}
-# (address, method): what is sent. `get` is sent nothing.
+# (address, method): what is sent.
 REQUESTS: dict[tuple[str, str], dict] = {
     ("api-outline", "get"): {},
     ("api-outline-draft", "patch"): {"changes": [{"usage_key": "{section}", "field": "title", "value": "Week 1"}]},
@@ -38,6 +38,10 @@ REQUESTS: dict[tuple[str, str], dict] = {
     ("api-tools", "patch"): {"tools": [{"tool": "progress", "is_shown": False}]},
     ("api-grading", "get"): {},
     ("api-grading", "put"): {"pass_line": 0.6},
+    ("api-elements", "get"): {"unit": "{unit}"},
+    ("api-elements", "patch"): {"changes": [{"usage_key": "{text}", "field": "data", "value": "Words of our own."}]},
+    ("api-welcome", "get"): {},
+    ("api-welcome", "put"): {"text": "Welcome."},
 }
 
 
@@ -51,6 +55,8 @@ def ask(world):
         edition = edition or session.editions.get(position=0)
         words = {
             "{section}": str(edition.base_key.make_usage_key("chapter", "section")),
+            "{unit}": str(edition.base_key.make_usage_key("vertical", "unit")),
+            "{text}": str(edition.base_key.make_usage_key("html", "text")),
             "{drafted}": edition.draft.changed_at.isoformat() if hasattr(edition, "draft") else "",
         }
         body = _filled(REQUESTS[address, method], words)

@@ -58,6 +58,8 @@ DOES = {
     "undo_customise": {},
     "customise_tools": {"tools": []},
     "customise_grading": {"pass_line": "60"},
+    "customise_elements": {"{text}+field@data": "Words of our own."},
+    "customise_welcome": {"text": "Welcome."},
     "assign_team": {"people": "stranger"},
     "remove_team": {"who": "session-coach"},
     "assign_course_coaches": {"people": "stranger"},
@@ -98,6 +100,8 @@ DOES_ALL_THE_SAME = {
     "undo_customise",
     "customise_tools",
     "customise_grading",
+    "customise_elements",
+    "customise_welcome",
     "locks",
     "duplicate",
     "enrol",
@@ -133,10 +137,13 @@ def posts(world, make_session, make_base_course, settings, now):
             "first": first.base_key,
             "second": second.base_key,
             "section": first.base_key.make_usage_key("chapter", "section"),
+            "text": first.base_key.make_usage_key("html", "text"),
             "drafted": first.draft.changed_at.isoformat(),
         }
         wanted = {
-            field: [each.format(**keys) for each in value] if isinstance(value, list) else value.format(**keys)
+            field.format(**keys): [each.format(**keys) for each in value]
+            if isinstance(value, list)
+            else value.format(**keys)
             for field, value in DOES[page].items()
         }
         form = forms.get(page)

@@ -20,6 +20,7 @@ REPAIRS = {
     "ora": "assessments are filed under the base course",
     "hidden_tools": "the tabs of tools that an edition does without are there",
     "call_to_action": "learners of a finished session are offered to try again",
+    "welcome": "learners do not read the welcome to an edition in the Learning micro-frontend",
     "lti_scores": "LTI tools hand in scores of learners whose session is over",
 }
 

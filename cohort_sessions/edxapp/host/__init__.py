@@ -14,12 +14,14 @@ from uuid import UUID
 from django.core.files.storage import Storage
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
+from cohort_sessions.data import ElementKind, ElementPlace, ElementValue
 from cohort_sessions.edxapp.host import (
     accounts,
     application,
     certificates,
     courses,
     editions,
+    elements,
     enrolments,
     files,
     learner_pages,
@@ -31,10 +33,12 @@ from cohort_sessions.edxapp.host import (
 from cohort_sessions.host import (
     ApplyReport,
     BaseCourse,
+    BaseElement,
     CourseTool,
     Deadline,
     Deadlines,
     EditionSpec,
+    Element,
     Enrolment,
     EnrolmentOutcome,
     GradingPolicy,
@@ -123,6 +127,24 @@ class EdxappHost:
     def learners_at_work(self, edition_key: CourseKey) -> Mapping[UsageKey, int]:
         """See `outline.learners_at_work`."""
         return outline.learners_at_work(edition_key)
+
+    def elements(self, base_key: CourseKey, unit_key: UsageKey, fields: Mapping[str, Collection[str]]) -> list[Element]:
+        """See `elements.elements`."""
+        return elements.elements(base_key, unit_key, fields)
+
+    def base_elements(
+        self, base_key: CourseKey, places: Collection[ElementPlace]
+    ) -> Mapping[ElementPlace, BaseElement]:
+        """See `elements.base_elements`."""
+        return elements.base_elements(base_key, places)
+
+    def element_kind(self, block_type: str, name: str) -> ElementKind:
+        """See `elements.element_kind`."""
+        return elements.element_kind(block_type, name)
+
+    def typed_value(self, block_type: str, name: str, given: object) -> ElementValue:
+        """See `elements.typed_value`."""
+        return elements.typed_value(block_type, name, given)
 
     def enrolments(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> frozenset[Enrolment]:
         """See `enrolments.read`."""

@@ -200,6 +200,14 @@ class TeamLineSerializer(serializers.Serializer):
     course_title = serializers.CharField(help_text="The course they coach; empty for roles over the whole session.")
 
 
+class WelcomeSerializer(serializers.Serializer):
+    """What a course of a session says first."""
+
+    uuid = serializers.UUIDField(help_text="Of the edition.")
+    text = serializers.CharField(help_text="Markdown, as the team wrote it.")
+    html = serializers.CharField(help_text="The same as clean HTML.")
+
+
 class SessionHomeSerializer(serializers.Serializer):
     """The home of one session."""
 
@@ -211,6 +219,7 @@ class SessionHomeSerializer(serializers.Serializer):
     may_manage = serializers.BooleanField(help_text="Whether the person who asks may change the session.")
     may_leave = serializers.BooleanField(help_text="Whether the person who asks may give their place up.")
     earlier = EarlierSessionSerializer(many=True, help_text="Where the person was moved from, the latest first.")
+    welcomes = WelcomeSerializer(many=True, help_text="What its courses say first, of those that say anything.")
 
 
 class CatalogueQuerySerializer(serializers.Serializer):

@@ -11,6 +11,7 @@ from cohort_sessions.rest_api.v1.customisation import (
     ToolsView,
     UndoView,
 )
+from cohort_sessions.rest_api.v1.elements import ElementsView, WelcomeView
 from cohort_sessions.rest_api.v1.joining import AvailableSessionsViewSet
 from cohort_sessions.rest_api.v1.views import MyHistoryViewSet, MySessionsViewSet, SessionViewSet
 
@@ -29,6 +30,8 @@ edition_patterns = [
     path(f"{_COURSE}/outline/undo/", UndoView.as_view(), name="api-outline-undo"),
     path(f"{_COURSE}/tools/", ToolsView.as_view(), name="api-tools"),
     path(f"{_COURSE}/grading/", GradingView.as_view(), name="api-grading"),
+    path(f"{_COURSE}/elements/", ElementsView.as_view(), name="api-elements"),
+    path(f"{_COURSE}/welcome/", WelcomeView.as_view(), name="api-welcome"),
 ]
 
 urlpatterns = [*router.urls, *edition_patterns]

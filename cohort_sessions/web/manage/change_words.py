@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import UsageKey
 
 from cohort_sessions.data import BlockField, Lock
@@ -19,6 +20,7 @@ from cohort_sessions.web import moments
 from cohort_sessions.web.manage.customise import FIELD_NAMES, value_words
 from cohort_sessions.web.manage.dates_form import AFTER_CLOSE, CONDITIONS, JOINING, DatesForm
 from cohort_sessions.web.manage.deadlines import POLICIES
+from cohort_sessions.web.manage.elements_form import label_of
 from cohort_sessions.web.manage.locks import LOCKS
 from cohort_sessions.web.manage.member import FIELDS as MEMBER_FIELDS
 from cohort_sessions.web.manage.member import STANDINGS, WISHES
@@ -39,6 +41,7 @@ KIND_NAMES = {
     ChangeKind.MESSAGES: gettext_lazy("Messages to members"),
     ChangeKind.RESULTS: gettext_lazy("Results"),
     ChangeKind.CONTENT: gettext_lazy("What is customised"),
+    ChangeKind.WORDS: gettext_lazy("Texts and problems"),
 }
 
 _DEEDS = {
@@ -75,6 +78,9 @@ _DEEDS = {
     (ChangeKind.CONTENT, Deed.ADDED): gettext_lazy("Customised"),
     (ChangeKind.CONTENT, Deed.CHANGED): gettext_lazy("Customised anew"),
     (ChangeKind.CONTENT, Deed.REMOVED): gettext_lazy("As in the base course again"),
+    (ChangeKind.WORDS, Deed.ADDED): gettext_lazy("Words of its own"),
+    (ChangeKind.WORDS, Deed.CHANGED): gettext_lazy("Words changed"),
+    (ChangeKind.WORDS, Deed.REMOVED): gettext_lazy("No words of its own any more"),
 }
 
 # What else is done to results, told by what has a value since.
@@ -101,6 +107,7 @@ _FIELDS = {
     "final_at": gettext_lazy("Final since"),
     "certificate_given_at": gettext_lazy("Certificate"),
     "value": gettext_lazy("In this session"),
+    "text": gettext_lazy("Welcome"),
 }
 
 # Of the session they are its own dates, of a member those that depart from it.
@@ -123,7 +130,9 @@ _STANDINGS: Mapping[ChangeKind, _Words] = {
 _CLOSINGS = frozenset({"closes_at", "team_closes_at", "enrolment_closes_at"})
 
 # Texts too long for a line, and formatted: that they changed says enough.
-_LONG = frozenset({"description"})
+_LONG = frozenset({"description", "text"})
+# Of texts of blocks only short ones are told.
+_SHORT = 80
 
 
 def _block(subject: str) -> str:
@@ -135,9 +144,23 @@ def _block(subject: str) -> str:
     }
 
 
+def _element(subject: str) -> str:
+    """What an element has otherwise, and which: "Attempts: question_1"; or the title of the course welcomed to."""
+    name, _space, key = subject.partition(" ")
+    try:
+        usage_key = UsageKey.from_string(key)
+    except InvalidKeyError:
+        return subject
+    return _("%(field)s: %(block)s") % {
+        "field": label_of(usage_key.block_type, name) or name,
+        "block": usage_key.block_id,
+    }
+
+
 _SUBJECTS: Mapping[ChangeKind, Callable[[str], str]] = {
     ChangeKind.LOCKS: lambda subject: str(LOCKS[Lock(subject)][0]),
     ChangeKind.CONTENT: _block,
+    ChangeKind.WORDS: _element,
 }
 
 
@@ -165,6 +188,9 @@ def details(change: SessionChange) -> list[SafeString]:
     """Each value that became another, as "label: before → after"; of what is new only what it is."""
     if change.kind == ChangeKind.CONTENT and change.deed != Deed.REMOVED:
         return [format_html(_("{what}: {after}"), what=_FIELDS["value"], after=_customised(change))]
+    if change.kind == ChangeKind.WORDS and change.deed == Deed.ADDED and not change.after:
+        # Nothing, such as no limit of attempts, where the base course says something.
+        return [format_html(_("{what}: {after}"), what=_FIELDS["value"], after=_("none"))]
     return [_detail(change, name) for name in change.after]
 
 
@@ -177,7 +203,8 @@ def _customised(change: SessionChange) -> SafeString | str:
 def _detail(change: SessionChange, name: str) -> SafeString:
     label = _SESSION_DATES.get(name) if change.kind == ChangeKind.SESSION else None
     label = label or _FIELDS[name]
-    if name in _LONG:
+    values = (change.before[name], change.after[name])
+    if name in _LONG or (change.kind == ChangeKind.WORDS and any(len(str(value)) > _SHORT for value in values)):
         return format_html(_("{what}: written anew"), what=label)
     after = _value(change, name, change.after[name])
     if change.deed == Deed.ADDED:

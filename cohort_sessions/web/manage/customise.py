@@ -23,6 +23,7 @@ from cohort_sessions.models import CourseEdition
 from cohort_sessions.operations.customisation import Deed, draft_blocks, undo_changes
 from cohort_sessions.queries.authority import authorise
 from cohort_sessions.queries.customisation import EditionOutline, OutlineLine, Value, edition_outline
+from cohort_sessions.queries.elements import OwnElements, own_elements
 from cohort_sessions.queries.locks import standing_locks
 from cohort_sessions.web import moments
 from cohort_sessions.web.manage.locks import lock_notices
@@ -46,6 +47,7 @@ KIND_NAMES = {
 # The pages about one course, in order.
 EDITION_PAGES = (
     ("customise", gettext_lazy("Outline")),
+    ("customise_welcome", gettext_lazy("Welcome")),
     ("customise_tools", gettext_lazy("Tools")),
     ("customise_grading", gettext_lazy("Grading")),
 )
@@ -61,6 +63,8 @@ class TreeItem:
 
     Attributes:
         key: the usage key, as the form sends it.
+        elements: how much of what stands in it as text and problems is this session's own; empty for nothing.
+        elements_url: where that is changed.
     """
 
     key: str
@@ -71,6 +75,8 @@ class TreeItem:
     badges: tuple[Badge, ...]
     note: SafeString | str
     children: tuple[TreeItem, ...]
+    elements: str = ""
+    elements_url: str = ""
 
 
 class CustomisePage(SessionPage):
@@ -95,6 +101,11 @@ class CustomisePage(SessionPage):
     def outline(self) -> EditionOutline:
         """Its outline, as this person finds it."""
         return edition_outline(self.edition, actor=self.actor)
+
+    @cached_property
+    def elements(self) -> OwnElements:
+        """What of its units is its own."""
+        return own_elements(self.edition)
 
     @cached_property
     def course_title(self) -> str:
@@ -138,14 +149,16 @@ class CustomiseCoursesView(SessionPage):
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
         """List them, with how much of each is this session's own."""
         rows = permissions.rows(self.actor, permissions.CUSTOMISE_EDITION, self.session.editions.all())
-        editions = list(rows.filter(withdrawn_at=None).prefetch_related("customisations").select_related("draft"))
+        editions = list(
+            rows.filter(withdrawn_at=None).prefetch_related("customisations", "elements").select_related("draft")
+        )
         courses = get_host().base_courses({edition.base_key for edition in editions})
         return self.render(
             courses=[
                 {
                     "title": courses[each.base_key].title if each.base_key in courses else str(each.base_key),
                     "url": address("customise", code, uuid=each.uuid),
-                    "number": len(each.customisations.all()),
+                    "number": len(each.customisations.all()) + len(each.elements.all()),
                     "drafted": len(each.draft.changes) if hasattr(each, "draft") else 0,
                 }
                 for each in editions
@@ -203,7 +216,12 @@ class CustomiseView(CustomisePage):
             chosen=set(chosen),
             days=days,
             fault=str(refusal) if refusal else "",
-            notices=[*lock_notices(self.outline.locks.values()), *self._lost(), *self._base_changes()],
+            notices=[
+                *lock_notices(self.outline.locks.values()),
+                *self._lost(),
+                *self._base_changes(),
+                *self._element_notices(),
+            ],
             may_hide=BlockField.HIDDEN in self.outline.may,
             may_shift=BlockField.DUE in self.outline.may,
             may_reset=bool(self.outline.may),
@@ -225,15 +243,20 @@ class CustomiseView(CustomisePage):
         return tuple(reversed(inside.get(None, [])))
 
     def _item(self, number: int, line: OutlineLine, children: tuple[TreeItem, ...]) -> TreeItem:
+        key = line.block.usage_key
+        elements = self.elements.fields.get(key, 0)
+        own = ngettext("%d thing inside is this session's own", "%d things inside are this session's own", elements)
         return TreeItem(
-            key=str(line.block.usage_key),
+            key=str(key),
             number=number,
             title=line.wanted(BlockField.TITLE),
             kind=str(KIND_NAMES[line.block.kind]),
-            url=self.own("customise_block", block=str(line.block.usage_key)),
-            badges=_badges(line),
+            url=self.own("customise_block", block=str(key)),
+            badges=_badges(line, has_own_elements=bool(elements)),
             note=_note(line),
             children=children,
+            elements=own % elements if elements else "",
+            elements_url=self.own("customise_elements", block=str(key)) if elements else "",
         )
 
     def _lost(self) -> list[Notice]:
@@ -263,6 +286,33 @@ class CustomiseView(CustomisePage):
             _("Decide whether to keep what this session has, or to take it over: {blocks}."), blocks=links
         )
         return [Notice(_("The base course has changed under this session's own"), text, Tone.WARNING)]
+
+    def _element_notices(self) -> list[Notice]:
+        notices = []
+        if self.elements.lost:
+            title = ngettext(
+                "%d text or problem of this session's own is not in the base course any more",
+                "%d texts or problems of this session's own are not in the base course any more",
+                self.elements.lost,
+            )
+            text = _("What this session had otherwise there comes to nothing.")
+            notices.append(Notice(title % self.elements.lost, text, Tone.INFO))
+        if self.elements.changed:
+            links = format_html_join(
+                ", ",
+                '<a href="{}"><bdi>{}</bdi></a>',
+                (
+                    (self.own("customise_elements", block=str(unit)), title)
+                    for unit, titles in self.elements.changed.items()
+                    for title in titles
+                ),
+            )
+            text = format_html(
+                _("Decide whether to keep what this session has, or to take it over: {blocks}."), blocks=links
+            )
+            title = _("The base course has changed texts or problems under this session's own")
+            notices.append(Notice(title, text, Tone.WARNING))
+        return notices
 
 
 class UndoCustomiseView(CustomisePage):
@@ -334,7 +384,7 @@ def _matching(lines: Sequence[OutlineLine], search: str) -> list[OutlineLine]:
     return [line for line in lines if line.block.usage_key in kept]
 
 
-def _badges(line: OutlineLine) -> tuple[Badge, ...]:
+def _badges(line: OutlineLine, *, has_own_elements: bool) -> tuple[Badge, ...]:
     badges = []
     if line.drafted:
         badges.append(Badge(_("Prepared"), Tone.WARNING))
@@ -344,7 +394,7 @@ def _badges(line: OutlineLine) -> tuple[Badge, ...]:
         badges.append(Badge(_("Hidden"), Tone.NEUTRAL))
     elif line.is_hidden_above:
         badges.append(Badge(_("Hidden with what it stands in"), Tone.NEUTRAL))
-    if set(line.applied) - {BlockField.HIDDEN}:
+    if has_own_elements or set(line.applied) - {BlockField.HIDDEN}:
         badges.append(Badge(_("This session's own"), Tone.INFO))
     if line.base_changes:
         badges.append(Badge(_("Changed in the base course"), Tone.WARNING))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import UsageKey
 
-from cohort_sessions.data import AS_IN_BASE, BlockField
+from cohort_sessions.data import AS_IN_BASE, BlockField, BlockKind
 from cohort_sessions.errors import InvalidInput, NotFound
 from cohort_sessions.operations.customisation import TITLE_LENGTH, draft_block
 from cohort_sessions.queries.customisation import OutlineLine, Wish
@@ -180,5 +180,8 @@ class CustomiseBlockView(CustomisePage):
                 if name in self.outline.may
             ],
             may_change=bool(self.outline.may),
+            elements_url=self.own("customise_elements", block=str(self.line.block.usage_key))
+            if self.line.block.kind == BlockKind.UNIT
+            else "",
             back_url=self.own("customise"),
         )
