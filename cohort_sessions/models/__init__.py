@@ -20,6 +20,7 @@ from cohort_sessions.models.sessions import (
     SessionPrerequisite,
     SessionRepetition,
 )
+from cohort_sessions.models.templates import CustomisationTemplate
 from cohort_sessions.models.tools import ToolChoice
 from cohort_sessions.models.words import EditionWelcome, ElementCustomisation
 
@@ -30,6 +31,7 @@ __all__ = [
     "CohortSession",
     "CourseEdition",
     "CustomisationDraft",
+    "CustomisationTemplate",
     "EditionCoach",
     "EditionDay",
     "EditionGrading",

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from cohort_sessions.data import Actor, BlockField, Joining, SessionChange, SessionStatus, TeamRole
+from cohort_sessions.data import Actor, Joining, SessionChange, SessionStatus, TeamRole
 from cohort_sessions.errors import HostRefused
 from cohort_sessions.events import (
     COHORT_SESSION_CHANGED,
@@ -31,19 +31,17 @@ from cohort_sessions.events import (
 )
 from cohort_sessions.host import get_host
 from cohort_sessions.models import (
-    BlockCustomisation,
     CohortSession,
     CourseEdition,
     EditionCoach,
-    EditionWelcome,
-    ElementCustomisation,
     SessionLock,
     SessionPrerequisite,
     SessionRepetition,
     SessionTeamMember,
 )
+from cohort_sessions.operations._content import add_content
 from cohort_sessions.operations._ground import account, save, want_anew
-from cohort_sessions.queries.customisation import MOMENTS, from_json, to_json
+from cohort_sessions.queries.edition_content import edition_content, moved
 from cohort_sessions.queries.session_checks import refuse, session_faults
 from cohort_sessions.queries.session_drafts import free_code
 from cohort_sessions.timeline import CalendarShift, Window
@@ -206,8 +204,7 @@ def _copy_courses(
         )
         save(new, actor=actor, now=now, reason=reason)
         made.append(new)
-        _store(_customisations(edition, new, shift), actor=actor, now=now, reason=reason)
-        _store(_words(edition, new), actor=actor, now=now, reason=reason)
+        add_content(new, moved(edition_content(edition), shift), reason=reason, actor=actor, now=now)
         coaches = edition.coaches.filter(user__is_active=True).values_list("user_id", flat=True)
         rows = [EditionCoach(edition=new, user_id=user_id, assigned_at=now) for user_id in coaches]
         _store(rows, actor=actor, now=now, reason=reason)
@@ -215,33 +212,6 @@ def _copy_courses(
             _announce(copy, str(edition_key), row.user_id, TeamRole.COURSE_COACH, now=now)
     want_anew(made, now=now)
     return refusals
-
-
-def _customisations(
-    original: CourseEdition, copy: CourseEdition, shift: CalendarShift | None
-) -> Iterable[BlockCustomisation]:
-    """What is customised; without a calendar for the copy, no day of its own."""
-    for row in original.customisations.all():
-        name = BlockField(row.field)
-        value, is_moment = from_json(name, row.value), name in MOMENTS and row.value is not None
-        if is_moment and shift is None:
-            continue
-        yield BlockCustomisation(
-            edition=copy,
-            usage_key=row.usage_key,
-            field=row.field,
-            value=to_json(shift.moment(value) if is_moment else value),
-            base=row.base,
-        )
-
-
-def _words(original: CourseEdition, copy: CourseEdition) -> Iterable[Model]:
-    """The welcome, and what stands in the units."""
-    for welcome in EditionWelcome.objects.filter(edition=original):
-        yield EditionWelcome(edition=copy, text=welcome.text)
-    for row in original.elements.all():
-        values = {name: getattr(row, name) for name in ("usage_key", "field", "kind", "value", "base")}
-        yield ElementCustomisation(edition=copy, **values)
 
 
 def _store(rows: Iterable[Model], *, actor: Actor, now: datetime, reason: str) -> None:

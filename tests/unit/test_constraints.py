@@ -19,6 +19,7 @@ from cohort_sessions.models import (
     CohortSession,
     CourseEdition,
     CustomisationDraft,
+    CustomisationTemplate,
     EditionCoach,
     EditionDay,
     EditionGrading,
@@ -82,6 +83,7 @@ def rows(django_user_model) -> dict[str, models.Model]:
         "draft": CustomisationDraft.objects.create(edition=edition, changed_at=NOW),
         "tool_choice": ToolChoice.objects.create(edition=edition, tool="wiki", is_shown=True),
         "grading": EditionGrading.objects.create(edition=edition, base={"letters": [], "assignments": []}),
+        "template": CustomisationTemplate.objects.create(title="Ours", base_key=TIDES, content={}, created_at=NOW),
         "export": ResultExport.objects.create(
             session=session, requested_by=user, requested_at=NOW, format="csv", expires_at=NOW + DAY
         ),
@@ -142,6 +144,7 @@ FORBIDDEN = [
     ("pass_line_is_0_to_1", "grading", {"pass_line": 1.01}),
     ("element_kind", "element", {"kind": "colour"}),
     ("welcome_has_text", "welcome", {"text": ""}),
+    ("template_has_title", "template", {"title": ""}),
     ("export_format", "export", {"format": "pdf"}),
     ("export_status", "export", {"status": "lost"}),
     ("export_done_has_file", "export", {"status": "done"}),

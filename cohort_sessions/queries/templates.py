@@ -1,0 +1,72 @@
+"""Templates that fit a course of a session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from cohort_sessions import permissions
+from cohort_sessions.data import Actor
+from cohort_sessions.errors import NotFound
+from cohort_sessions.host import Person
+from cohort_sessions.models import CourseEdition, CustomisationTemplate
+from cohort_sessions.queries.edition_content import content_size
+from cohort_sessions.queries.names import name_of
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateLine:
+    """
+    A template as pages list it.
+
+    Attributes:
+        number: how many things it has otherwise than the base course.
+        by: who saved it; ``None`` for accounts that are gone.
+        may_delete: whether the actor may.
+    """
+
+    uuid: UUID
+    title: str
+    number: int
+    by: Person | None
+    at: datetime
+    may_delete: bool
+
+
+def edition_templates(edition: CourseEdition, *, actor: Actor) -> list[TemplateLine]:
+    """Those that fit the edition, by title; for somebody who may customise it (callers have asked). One query."""
+    manages = permissions.allows(actor, permissions.RESET_EDITION, edition)
+    rows = fitting_templates(edition).select_related("created_by").annotate(by_name=name_of("created_by"))
+    return [
+        TemplateLine(
+            uuid=row.uuid,
+            title=row.title,
+            number=content_size(row.content),
+            by=Person(row.created_by_id, row.created_by.username, row.by_name) if row.created_by else None,
+            at=row.created_at,
+            may_delete=manages or row.created_by_id == actor.user_id,
+        )
+        for row in rows
+    ]
+
+
+def fitting_templates(edition: CourseEdition) -> QuerySet[CustomisationTemplate]:
+    """Of the same course, saved in sessions of the same organisation."""
+    return CustomisationTemplate.objects.filter(base_key=edition.base_key, organisation=edition.session.organisation)
+
+
+def template_named(edition: CourseEdition, uuid: UUID) -> CustomisationTemplate:
+    """
+    The template of this UUID, if it fits the edition.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = fitting_templates(edition).filter(uuid=uuid).first()
+    if found is None:
+        raise NotFound(_("There is no such template for this course."))
+    return found
