@@ -15,11 +15,13 @@ from cohort_sessions.web.manage.acting import (
 from cohort_sessions.web.manage.changes import ChangesView, ExportChangesView
 from cohort_sessions.web.manage.courses import AddCoursesView, CoursesView, OrderCoursesView, RemoveCourseView
 from cohort_sessions.web.manage.create import CreateSessionView
-from cohort_sessions.web.manage.customise import CustomiseCoursesView, CustomiseView, UndoCustomiseView
+from cohort_sessions.web.manage.customise import CustomiseView, UndoCustomiseView
 from cohort_sessions.web.manage.customise_block import CustomiseBlockView
+from cohort_sessions.web.manage.customise_courses import CustomiseCoursesView
 from cohort_sessions.web.manage.customise_elements import CustomiseElementsView
 from cohort_sessions.web.manage.customise_grading import CustomiseGradingView
 from cohort_sessions.web.manage.customise_review import CustomiseReviewView
+from cohort_sessions.web.manage.customise_templates import CustomiseTemplatesView, UseTemplateView
 from cohort_sessions.web.manage.customise_tools import CustomiseToolsView
 from cohort_sessions.web.manage.customise_welcome import CustomiseWelcomeView
 from cohort_sessions.web.manage.dates import DatesView
@@ -78,6 +80,8 @@ manage_patterns = [
     path("courses/<uuid:uuid>/customise/undo/", UndoCustomiseView.as_view(), name="undo_customise"),
     path("courses/<uuid:uuid>/customise/tools/", CustomiseToolsView.as_view(), name="customise_tools"),
     path("courses/<uuid:uuid>/customise/grading/", CustomiseGradingView.as_view(), name="customise_grading"),
+    path("courses/<uuid:uuid>/customise/templates/", CustomiseTemplatesView.as_view(), name="customise_templates"),
+    path("courses/<uuid:uuid>/customise/templates/use/", UseTemplateView.as_view(), name="use_template"),
     path("courses/<uuid:uuid>/customise/welcome/", CustomiseWelcomeView.as_view(), name="customise_welcome"),
     path(
         "courses/<uuid:uuid>/customise/<str:block>/elements/",

@@ -34,6 +34,8 @@ SECOND_QUESTION = {
     "customise_elements": permissions.CUSTOMISE_EDITION,
     "customise_welcome": permissions.CUSTOMISE_EDITION,
     "undo_customise": permissions.CUSTOMISE_EDITION,
+    "customise_templates": permissions.CUSTOMISE_EDITION,
+    "use_template": permissions.RESET_EDITION,
     "customise_tools": permissions.CUSTOMISE_EDITION,
     "customise_grading": permissions.CUSTOMISE_EDITION,
     "assign_course_coaches": permissions.ASSIGN_COURSE_COACH,

@@ -196,6 +196,31 @@ class GradingChangeSerializer(serializers.Serializer):
         return [AssignmentWeight(**each) for each in self.validated_data["assignments"]]
 
 
+class TemplateSerializer(serializers.Serializer):
+    """What a session had otherwise in the course, kept."""
+
+    uuid = serializers.UUIDField(read_only=True, help_text="Names it.")
+    title = serializers.CharField(max_length=150, help_text="What it is called; plain text.")
+    number = serializers.IntegerField(read_only=True, help_text="How many things it has otherwise.")
+    at = serializers.DateTimeField(read_only=True, help_text="When it was saved, UTC.")
+    may_delete = serializers.BooleanField(read_only=True, help_text="Whether the caller may delete it.")
+
+
+class ResetSerializer(serializers.Serializer):
+    """To what the course is put back."""
+
+    template = serializers.UUIDField(
+        required=False, allow_null=True, default=None, help_text="A template; left out: the base course."
+    )
+    only = serializers.ListField(
+        child=UsageKeyField(),
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Leave alone what is not about these blocks; left out: everything.",
+    )
+
+
 def _value(line: OutlineLine, name: BlockField) -> dict[str, Any]:
     change = line.base_changes.get(name)
     return {

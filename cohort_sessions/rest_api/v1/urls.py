@@ -13,6 +13,7 @@ from cohort_sessions.rest_api.v1.customisation import (
 )
 from cohort_sessions.rest_api.v1.elements import ElementsView, WelcomeView
 from cohort_sessions.rest_api.v1.joining import AvailableSessionsViewSet
+from cohort_sessions.rest_api.v1.templates import ResetView, TemplatesView, TemplateView
 from cohort_sessions.rest_api.v1.views import MyHistoryViewSet, MySessionsViewSet, SessionViewSet
 
 router = SimpleRouter()
@@ -31,6 +32,9 @@ edition_patterns = [
     path(f"{_COURSE}/tools/", ToolsView.as_view(), name="api-tools"),
     path(f"{_COURSE}/grading/", GradingView.as_view(), name="api-grading"),
     path(f"{_COURSE}/elements/", ElementsView.as_view(), name="api-elements"),
+    path(f"{_COURSE}/templates/", TemplatesView.as_view(), name="api-templates"),
+    path(f"{_COURSE}/templates/<uuid:template>/", TemplateView.as_view(), name="api-template"),
+    path(f"{_COURSE}/reset/", ResetView.as_view(), name="api-reset"),
     path(f"{_COURSE}/welcome/", WelcomeView.as_view(), name="api-welcome"),
 ]
 

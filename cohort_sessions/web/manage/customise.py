@@ -50,6 +50,7 @@ EDITION_PAGES = (
     ("customise_welcome", gettext_lazy("Welcome")),
     ("customise_tools", gettext_lazy("Tools")),
     ("customise_grading", gettext_lazy("Grading")),
+    ("customise_templates", gettext_lazy("Templates")),
 )
 
 # A course with more blocks than this begins folded.
@@ -137,33 +138,6 @@ class CustomisePage(SessionPage):
         """To the outline, or to `url`, with what became of the change."""
         leave_report(self.request, self.session.code, report)
         return HttpResponseRedirect(url or self.own("customise"))
-
-
-class CustomiseCoursesView(SessionPage):
-    """The courses of the session that the actor may customise."""
-
-    permission = permissions.VIEW_ROSTER
-    template = "customise_courses.html"
-    current = "customise_courses"
-
-    def get(self, request: HttpRequest, code: str) -> HttpResponse:
-        """List them, with how much of each is this session's own."""
-        rows = permissions.rows(self.actor, permissions.CUSTOMISE_EDITION, self.session.editions.all())
-        editions = list(
-            rows.filter(withdrawn_at=None).prefetch_related("customisations", "elements").select_related("draft")
-        )
-        courses = get_host().base_courses({edition.base_key for edition in editions})
-        return self.render(
-            courses=[
-                {
-                    "title": courses[each.base_key].title if each.base_key in courses else str(each.base_key),
-                    "url": address("customise", code, uuid=each.uuid),
-                    "number": len(each.customisations.all()) + len(each.elements.all()),
-                    "drafted": len(each.draft.changes) if hasattr(each, "draft") else 0,
-                }
-                for each in editions
-            ]
-        )
 
 
 class CustomiseView(CustomisePage):

@@ -1,0 +1,161 @@
+"""What one course has otherwise: kept as a template, taken from one, and put back."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cohort_sessions import permissions
+from cohort_sessions.errors import InvalidInput, NotFound, WrongState
+from cohort_sessions.operations.templates import (
+    TITLE_LENGTH,
+    apply_template,
+    delete_template,
+    reset_edition,
+    save_templates,
+)
+from cohort_sessions.queries.authority import authorise
+from cohort_sessions.queries.templates import TemplateLine, edition_templates
+from cohort_sessions.web import moments
+from cohort_sessions.web.forms import PageForm
+from cohort_sessions.web.manage.customise import CustomisePage
+from cohort_sessions.web.manage.fields import add_refusal
+from cohort_sessions.web.manage.reports import Report
+from cohort_sessions.web.wording import Tone
+
+
+class TemplateForm(PageForm):
+    """What the template is called."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=TITLE_LENGTH,
+        widget=forms.TextInput({"dir": "auto", "autocomplete": "off"}),
+    )
+
+
+class _TemplatesPage(CustomisePage):
+    """The list of templates, and what may be done with them."""
+
+    current_part = "customise_templates"
+
+    @cached_property
+    def templates(self) -> list[TemplateLine]:
+        """Those that fit."""
+        return edition_templates(self.edition, actor=self.actor)
+
+    @cached_property
+    def may_reset(self) -> bool:
+        """Whether this person may put the course back."""
+        return permissions.allows(self.actor, permissions.RESET_EDITION, self.edition)
+
+    def chosen(self, name: str) -> TemplateLine:
+        """The template of this name in the query or the form."""
+        found = next((line for line in self.templates if str(line.uuid) == name), None)
+        if found is None:
+            raise NotFound(_("There is no such template for this course."))
+        return found
+
+    def back_to_list(self, report: Report) -> HttpResponse:
+        """To the templates."""
+        return self.back(report, self.own("customise_templates"))
+
+
+class CustomiseTemplatesView(_TemplatesPage):
+    """The templates of a course. Posting keeps what it has otherwise as a new one, or forgets the one to ``delete``."""
+
+    template = "customise_templates.html"
+
+    def get(self, request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
+        """Show them."""
+        return self._show(TemplateForm())
+
+    def post(self, request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
+        """Keep, or forget."""
+        if "delete" in request.POST:
+            line = self.chosen(request.POST["delete"])
+            delete_template(self.edition, line.uuid, actor=self.actor, now=self.now)
+            return self.back_to_list(Report(_("Deleted"), _("What was made from it stays.")))
+        form = TemplateForm(request.POST)
+        if not form.is_valid():
+            return self._show(form)
+        try:
+            save_templates([self.edition], title=form.cleaned_data["title"], actor=self.actor, now=self.now)
+        except InvalidInput as refusal:
+            add_refusal(form, refusal)
+            return self._show(form)
+        return self.back_to_list(Report(_("Kept"), _("Other sessions of the organisation can use it for this course.")))
+
+    def _show(self, form: TemplateForm) -> HttpResponse:
+        use_url = self.own("use_template")
+        return self.render(
+            form=form,
+            course_title=self.course_title,
+            may_reset=self.may_reset,
+            reset_url=use_url,
+            templates=[
+                {
+                    "title": line.title,
+                    "uuid": str(line.uuid),
+                    "note": _note(line),
+                    "may_delete": line.may_delete,
+                    "use_url": f"{use_url}?template={line.uuid}",
+                }
+                for line in self.templates
+            ],
+        )
+
+
+class UseTemplateView(_TemplatesPage):
+    """
+    A template is used for a course, or the course is put back: asked before it is done, since it replaces what is
+    there.
+
+    Parameter ``template``: the UUID of one; without it the base course is meant, which is for session administrators
+    only. What they do holds whatever is locked.
+    """
+
+    template = "use_template.html"
+
+    def get(self, request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
+        """Ask."""
+        line = self._line(request.GET.get("template", ""))
+        return self.render(
+            course_title=self.course_title,
+            template_title=line.title if line else "",
+            template_uuid=str(line.uuid) if line else "",
+            back_url=self.own("customise_templates"),
+        )
+
+    def post(self, request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
+        """Do it."""
+        line, by = self._line(request.POST.get("template", "")), {"actor": self.actor, "now": self.now}
+        try:
+            number = apply_template(self.edition, line.uuid, **by) if line else reset_edition(self.edition, **by)
+        except WrongState as refusal:
+            return self.back_to_list(Report(_("Nothing has changed"), str(refusal), Tone.WARNING))
+        if not number:
+            return self.back_to_list(Report(_("Nothing to change"), _("It is so already."), Tone.INFO))
+        done = ngettext("%d thing has changed.", "%d things have changed.", number) % number
+        text = f"{done} {_('The platform follows in a moment.')}"
+        return self.back_to_list(Report(_("Done"), text))
+
+    def _line(self, name: str) -> TemplateLine | None:
+        """The template of this name; for none, if the actor may do without."""
+        if name:
+            return self.chosen(name)
+        authorise(self.actor, permissions.RESET_EDITION, self.edition)
+        return None
+
+
+def _note(line: TemplateLine) -> SafeString:
+    things = ngettext("%d thing", "%d things", line.number) % line.number
+    who = [format_html(_("kept by {who}"), who=line.by.name)] if line.by else []
+    return format_html_join(", ", "{}", ((each,) for each in (things, *who, moments.day_of(line.at))))
