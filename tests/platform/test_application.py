@@ -11,7 +11,7 @@ from django.core import mail
 from lms.djangoapps.ccx.models import CcxFieldOverride, CustomCourseForEdX
 from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
 
-from cohort_sessions.data import BlockChange, BlockField, TeamRole
+from cohort_sessions.data import BlockChange, BlockField, ElementChange, TeamRole
 from cohort_sessions.edxapp.host import facets
 from cohort_sessions.edxapp.host.titles import edition_title
 from cohort_sessions.edxapp.marker import DATES_VERSION
@@ -103,8 +103,8 @@ class TestCost:
 
     def test_an_override_of_others_making_is_built_into_the_edition(self, host, make_edition, base_key):
         spec = make_edition()
-        problem = base_key.make_usage_key("problem", "problem_1")
-        CcxFieldOverride.objects.create(ccx_id=spec.edition_key.ccx, location=problem, field="max_attempts", value="1")
+        lesson = base_key.make_usage_key("sequential", "subsection_1")
+        CcxFieldOverride.objects.create(ccx_id=spec.edition_key.ccx, location=lesson, field="format", value='"Lab"')
         assert host.apply_edition(spec).changed == (
             "publish",
             "dates_version",
@@ -112,13 +112,26 @@ class TestCost:
             "outline",
         )
 
-    def test_one_of_what_sessions_customise_is_taken_away_again(self, host, make_edition, base_key):
+    @pytest.mark.parametrize(
+        ("place", "field", "value", "facet"),
+        [
+            (("chapter", "section_1"), "visible_to_staff_only", "true", "blocks"),
+            (("problem", "problem_1"), "visible_to_staff_only", "true", "blocks"),
+            (("vertical", "unit_1"), "display_name", '"Unit"', "blocks"),
+            (("problem", "problem_1"), "due", '"2027-01-01T00:00:00Z"', "deadlines"),
+            (("problem", "problem_1"), "display_name", '"Question"', "elements"),
+            (("problem", "problem_1"), "max_attempts", "1", "elements"),
+            (("html", "gone"), "data", '"Gone"', "elements"),
+        ],
+    )
+    def test_one_of_what_sessions_customise_is_taken_away_again(
+        self, host, make_edition, base_key, place, field, value, facet
+    ):
+        """By the one facet that it belongs to."""
         spec = make_edition()
-        section = base_key.make_usage_key("chapter", "section_1")
-        row = CcxFieldOverride.objects.create(
-            ccx_id=spec.edition_key.ccx, location=section, field="visible_to_staff_only", value="true"
-        )
-        assert host.apply_edition(spec).changed == ("blocks",)
+        location = base_key.make_usage_key(*place)
+        row = CcxFieldOverride.objects.create(ccx_id=spec.edition_key.ccx, location=location, field=field, value=value)
+        assert host.apply_edition(spec).changed == (facet,)
         assert not CcxFieldOverride.objects.filter(pk=row.pk).exists()
 
 
@@ -136,7 +149,13 @@ class TestFailures:
         base_key = make_base_course(due=tomorrow)
         hidden = BlockChange(base_key.make_usage_key("chapter", "section_1"), BlockField.HIDDEN, value=True)
         spec = make_edition(
-            apply=False, base_key=base_key, hidden=True, team=team, deadlines=deadlines, changes=(hidden,)
+            apply=False,
+            base_key=base_key,
+            hidden=True,
+            team=team,
+            deadlines=deadlines,
+            changes=(hidden,),
+            elements=(ElementChange(base_key.make_usage_key("problem", "problem_1"), "weight", 2.0),),
         )
 
         def fail(state):

@@ -157,7 +157,7 @@ class TestTheForm:
             url, people["ben"], **{name("html", "data"): "<p onclick='x()'>Own</p><script>1</script>"}
         )
         assert page.words("//ul[@class='cs-report__lines']/li") == [
-            "Text Taken out of the HTML, because it could run: <script>, onclick"
+            "Text Cleaned. Taken out of the HTML: <script>, onclick"
         ]
         assert stored(tides) == {("html", "data"): "<p>Own</p>"}
 

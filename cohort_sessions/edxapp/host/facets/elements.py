@@ -13,34 +13,24 @@ import json
 from lms.djangoapps.ccx.models import CcxFieldOverride
 from opaque_keys.edx.keys import UsageKey
 
+from cohort_sessions.data import BlockField
 from cohort_sessions.edxapp.host.facets.base import Facet
 from cohort_sessions.edxapp.host.state import EditionState
-
-# Fields that sessions decide about every block in ways of their own.
-_OF_BLOCKS = frozenset({"start", "visible_to_staff_only", "due"})
-NAME = "display_name"
-# What the outline is made of; names of other blocks are elements'.
-_OUTLINE = frozenset({"chapter", "sequential", "vertical"})
+from cohort_sessions.host.block_fields import DECIDED_ELSEWHERE, NAME, OUTLINE_TYPES
 
 _Row = tuple[UsageKey, str]
 
 
 def is_of_element(state: EditionState, row: _Row) -> bool:
     """
-    Whether a row, wanted or stored, is an element's: because the session wants it as one, or because nothing else can
-    have left it.
-
-    A name that was wanted of a block of the outline is that of `blocks` whatever the type of the block.
+    Whether a row is an element's: it stands on a block that the outline is not made of, and is neither one of the
+    fields that `blocks` and `deadlines` decide about every block, nor a name that `blocks` gives to this one.
     """
     location, name = row
-    if any((change.usage_key, change.field) == row for change in state.spec.elements):
-        return True
-    if location == state.base.root or name in _OF_BLOCKS:
+    if location.block_type in OUTLINE_TYPES or name in DECIDED_ELSEWHERE:
         return False
-    if name != NAME:
-        return True
-    return location.block_type not in _OUTLINE and not any(
-        change.usage_key == location and change.field == "title" for change in state.spec.changes
+    return name != NAME or not any(
+        change.usage_key == location and change.field == BlockField.TITLE for change in state.spec.changes
     )
 
 
