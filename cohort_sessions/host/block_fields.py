@@ -26,8 +26,10 @@ MOST = 1e9
 
 # The source of a problem may contain programs, which graders run.
 _PROGRAMS = frozenset({("problem", "data")})
-# What sessions decide about every block in ways of their own.
-_DECIDED_ELSEWHERE = frozenset({"start", "due", "visible_to_staff_only"})
+# What a course and its outline are made of: sessions have their own ways for these.
+OUTLINE_TYPES = frozenset({"course", "chapter", "sequential", "vertical"})
+# And what they decide so about every block.
+DECIDED_ELSEWHERE = frozenset({"start", "due", "visible_to_staff_only"})
 
 _KINDS = ((Boolean, ElementKind.YES_NO), (Integer, ElementKind.INTEGER), (Float, ElementKind.NUMBER))
 _TRUE, _FALSE = frozenset({"true", "1", "on", "yes"}), frozenset({"false", "0", "off", "no", ""})
@@ -50,7 +52,8 @@ def kind_of(block_class: type[XBlock] | None, block_type: str, name: str) -> Ele
         raise InvalidInput({"": _("Blocks of the type %(block_type)s have no field %(field)s.") % about})
     if (
         field.scope not in (Scope.settings, Scope.content)
-        or name in _DECIDED_ELSEWHERE
+        or name in DECIDED_ELSEWHERE
+        or block_type in OUTLINE_TYPES
         or (block_type, name) in _PROGRAMS
     ):
         raise InvalidInput({"": _("The field %(field)s of %(block_type)s cannot be set session by session.") % about})

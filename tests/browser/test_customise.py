@@ -36,6 +36,29 @@ def test_pages(width, direction, open_page, outline):
     _look_at(page, "customise", width, direction)
     page.locator(".cs-tree__title").first.click()
     _look_at(page, "customise-block", width, direction)
+    page = outline("Greta Lind", width=width, direction=direction)
+    page.get_by_role("link", name="Welcome", exact=True).click()
+    _look_at(page, "customise-welcome", width, direction)
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_texts_and_problems_of_a_unit(width, direction, outline):
+    """As the base course has them; then with a text of the session's own beside it, and something wrong."""
+    page = outline("Greta Lind", width=width, direction=direction)
+    page.goto(page.url + "?fold=none")
+    unit = page.locator(".cs-tree__line").filter(has=page.locator(".cs-tree__kind", has_text=re.compile("^Unit$")))
+    unit.first.get_by_role("link").click()
+    page.get_by_role("link", name="Change the texts and problems in this unit").click()
+    _look_at(page, "customise-elements", width, direction)
+    page.locator("textarea").first.fill(f"<p>Words of our own, {width} wide, {direction}.</p>")
+    page.locator(".cs-form button[type=submit]").click()
+    expect(page.get_by_role("main")).to_contain_text("is changed")
+    _look_at(page, "customise-elements-own", width, direction)
+    page.locator("input[name$=display_name]").first.fill(" ")
+    page.locator(".cs-form button[type=submit]").click()
+    expect(page.get_by_role("main")).to_contain_text("Give it a name")
+    _look_at(page, "customise-elements-wrong", width, direction)
 
 
 def _look_at(page, name, width, direction):

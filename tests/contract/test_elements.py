@@ -236,6 +236,7 @@ def test_values_are_typed(host, block_type, name, given, value):
         ("nonsense", "data", "1", "Blocks of the type nonsense have no field data."),
         ("problem", "data", "<problem/>", "The field data of problem cannot be set session by session."),
         ("problem", "due", "2027-01-01", "The field due of problem cannot be set session by session."),
+        ("vertical", "display_name", "Unit", "The field display_name of vertical cannot be set session by session."),
         ("html", "tags", "1", None),
         ("vertical", "children", "1", None),
     ],

@@ -11,7 +11,7 @@ from django.core import mail
 from lms.djangoapps.ccx.models import CcxFieldOverride, CustomCourseForEdX
 from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
 
-from cohort_sessions.data import BlockChange, BlockField, TeamRole
+from cohort_sessions.data import BlockChange, BlockField, ElementChange, TeamRole
 from cohort_sessions.edxapp.host import facets
 from cohort_sessions.edxapp.host.titles import edition_title
 from cohort_sessions.edxapp.marker import DATES_VERSION
@@ -155,6 +155,7 @@ class TestFailures:
             changes=(hidden,),
             hidden_tools=("discussion", "progress"),
             grading=GradingChange(pass_line=0.8),
+            elements=(ElementChange(base_key.make_usage_key("problem", "problem_1"), "weight", 2.0),),
         )
 
         def fail(state):

@@ -34,7 +34,14 @@ PAGES = (
     "message_members",
     "customise_courses",
 )
-OF_A_COURSE = ("edition_deadlines", "edition_results", "reopen_results", "customise", "customise_review")
+OF_A_COURSE = (
+    "edition_deadlines",
+    "edition_results",
+    "reopen_results",
+    "customise",
+    "customise_review",
+    "customise_welcome",
+)
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ class ElementsOutcomeSerializer(serializers.Serializer):
 
     changed = serializers.IntegerField(help_text="How many fields are otherwise now.")
     kept = serializers.IntegerField(help_text="Of how many the base course had changed.")
-    taken_out = TakenOutSerializer(many=True, help_text="What could run and was taken out of HTML.")
+    taken_out = TakenOutSerializer(many=True, help_text="What cleaning took out of HTML.")
 
 
 class EditionWelcomeSerializer(serializers.Serializer):

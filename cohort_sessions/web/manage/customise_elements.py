@@ -91,7 +91,7 @@ class CustomiseElementsView(CustomisePage):
             return Report(saved, follows)
         titles = {line.usage_key: each.element.title for each in self.unit.elements for line in each.fields}
         said = [
-            (titles[usage_key], _("Taken out of the HTML, because it could run: %(what)s") % {"what": ", ".join(parts)})
+            (titles[usage_key], _("Cleaned. Taken out of the HTML: %(what)s") % {"what": ", ".join(parts)})
             for (usage_key, _name), parts in outcome.taken_out.items()
         ]
         return Report(saved, follows, Tone.WARNING, told=said)
