@@ -225,7 +225,7 @@ class TestSessionHome:
             "Another", courses=[make_base_course()], members=[make_user("zoe")], session_coaches=[people["ben"]]
         )
         browser = signed_in(people["ben"])
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             content = browser.get(address("session_home", session)).content.decode()
         assert len(Page(content).tree.xpath(f"{HOME}//ul[@class='cs-attention__names']/li")) == count * count
         assert "zoe" not in content
