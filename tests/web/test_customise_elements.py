@@ -206,7 +206,7 @@ class TestTheOutline:
         page = visit(address("customise", crew, uuid=tides.uuid), people["cleo"])
         assert page.words(LINES)[2] == "Unit Unit This session's own"
         assert page.links("//ul[@class='cs-tree']")["2 things inside are this session's own: Unit"] == url
-        assert page.links("//nav[@class='cs-ways cs-ways--part']").keys() == {"Outline", "Welcome"}
+        assert page.links("//nav[@class='cs-ways cs-ways--part']").keys() >= {"Outline", "Welcome"}
 
     def test_the_unit_s_own_page_leads_there(self, crew, tides, people, visit, url, base_key):
         unit = str(base_key.make_usage_key("vertical", "unit"))

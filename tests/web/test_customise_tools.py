@@ -72,5 +72,5 @@ def test_locked_it_is_there_and_says_why(coach, session, url, now):
     assert "Locked: Tools" in said(page)
     assert "Reason given: One look for all." in said(page)
     assert response.context["form"].fields["tools"].disabled
-    client.post(url, {"tools": [], "seen": ["progress"]})
+    assert client.post(url, {"tools": [], "seen": ["progress"]}).status_code == 403
     assert ToolChoice.objects.count() == 0

@@ -1,22 +1,17 @@
-"""The API about what stands in the units of a course of a session, and its welcome: what it says, and to whom."""
+"""
+The API about what stands in the units of a course of a session, and its welcome; to whom it answers,
+``test_permission_matrix_editions`` asks.
+"""
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 import pytest
-from django.test import Client
 from django.urls import reverse
-from rest_framework.test import APIClient
 
-from cohort_sessions import permissions
 from cohort_sessions.models import ElementCustomisation
-from cohort_sessions.queries.actors import load_actor
 from cohort_sessions.queries.elements import element_name
-from cohort_sessions.rest_api.v1.urls import edition_patterns
 from tests.attacks import XSS, running
 from tests.web.conftest import signed_in
-from tests.web.matrix import OTHER_TITLE, PEOPLE, TITLE, other_session, tables, undone
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -60,71 +55,6 @@ def edition(world):
 @pytest.fixture
 def coach(world):
     return signed_in(world[1]["course coach"])
-
-
-def test_every_method_is_here():
-    served = {
-        (pattern.name, method)
-        for pattern in edition_patterns
-        for method in ("get", "post", "put", "patch", "delete")
-        if hasattr(pattern.callback.view_class, method)
-    }
-    assert served == set(SENT)
-
-
-@pytest.mark.parametrize(("door", "method"), SENT)
-def test_answers_exactly_those_whom_the_table_names(door, method, world, edition, now):
-    _session, users = world
-    before, told, seen, wrote = tables(), {}, {}, set()
-    for name in PEOPLE:
-        actor = load_actor(users[name], now=now)
-        sees = permissions.allows(actor, permissions.VIEW_SESSION, edition)
-        may = permissions.allows(actor, permissions.CUSTOMISE_EDITION, edition)
-        told[name] = (
-            HTTPStatus.FORBIDDEN
-            if name in NOT_ACTIVE or (sees and not may)
-            else HTTPStatus.OK
-            if may
-            else HTTPStatus.NOT_FOUND
-        )
-        with undone():
-            response = ask(signed_in(users[name]), door, method, edition)
-            seen[name] = response.status_code
-            if tables() != before:
-                wrote.add(name)
-        if seen[name] in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
-            assert TITLE not in response.content.decode()
-    assert seen == told
-    assert wrote == ({name for name in PEOPLE if seen[name] == HTTPStatus.OK} if method != "get" else set())
-
-
-@pytest.mark.parametrize(("door", "method"), SENT)
-def test_a_course_of_another_session_is_not_found(door, method, world, edition):
-    """Below one's own session, and below the other's."""
-    _session, users = world
-    foreign = other_session().editions.select_related("session").get(position=0)
-    before = tables()
-    for name in ("administrator of the session", "course coach", "member"):
-        browser = signed_in(users[name])
-        assert ask(browser, door, method, foreign).status_code == HTTPStatus.NOT_FOUND
-        foreign.session = edition.session
-        response = ask(browser, door, method, foreign)
-        foreign.session = other_session()
-        assert response.status_code == HTTPStatus.NOT_FOUND
-        assert OTHER_TITLE not in response.content.decode()
-    assert tables() == before
-
-
-@pytest.mark.parametrize(("door", "method"), SENT)
-def test_refuses_who_is_not_signed_in_or_not_active(door, method, world, edition):
-    _session, users = world
-    before = tables()
-    assert ask(Client(), door, method, edition).status_code in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
-    for name in NOT_ACTIVE:
-        client = APIClient()
-        client.force_authenticate(users[name])
-        assert getattr(client, method)(address(door, edition)).status_code == HTTPStatus.FORBIDDEN
-    assert tables() == before
 
 
 def test_a_unit_and_what_is_changed_in_it(coach, edition):

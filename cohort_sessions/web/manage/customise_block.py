@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from uuid import UUID
 
@@ -71,6 +72,11 @@ class BlockForm(PageForm):
             BlockField.TITLE: given.get("title", "").strip() or AS_IN_BASE,
         }
         return {name: wish for name, wish in wishes.items() if name in changed}
+
+
+def _is_sent(name: str, data: Mapping | None) -> bool:
+    """Whether a form sends this field, or a part of it."""
+    return any(key == name or key.startswith(f"{name}_") for key in data or ())
 
 
 class CustomiseBlockView(CustomisePage):
@@ -144,7 +150,8 @@ class CustomiseBlockView(CustomisePage):
             del form.fields["hidden"]
         for name, inputs in _INPUTS.items():
             for each in (each for each in inputs if each in form.fields):
-                form.fields[each].disabled = name not in self.outline.may
+                # What is sent although it is locked was open when the page was: the operation says so.
+                form.fields[each].disabled = name not in self.outline.may and not _is_sent(each, data)
         for name, each in (("title", BlockField.TITLE), ("opens_at", BlockField.OPENS_AT), ("due", BlockField.DUE)):
             form.fields[name].help_text = self._help(each, form.fields[name].help_text)
         return form

@@ -17,6 +17,7 @@ from cohort_sessions import permissions
 from cohort_sessions.data import Lock
 from cohort_sessions.errors import InvalidInput
 from cohort_sessions.operations.tools import show_tools
+from cohort_sessions.queries.authority import authorise
 from cohort_sessions.queries.tools import ToolLine, edition_tools
 from cohort_sessions.web.forms import PageForm
 from cohort_sessions.web.manage.customise import CustomisePage
@@ -51,6 +52,8 @@ class CustomiseToolsView(CustomisePage):
 
     def post(self, request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
         """Have those that are ticked, and do without the others that were seen."""
+        # A form that was opened before it was locked sends what is ticked no more: who sends it is told.
+        authorise(self.actor, permissions.SHOW_TOOL, self.edition)
         form = self._form(request.POST)
         if not form.is_valid():
             return self._show(form)
