@@ -2,11 +2,13 @@
 
 from cohort_sessions.models.activity import ActiveDay, EditionDay
 from cohort_sessions.models.agenda import SessionAgenda
+from cohort_sessions.models.announcements import Announcement, AnnouncementRead
 from cohort_sessions.models.customisation import BlockCustomisation, CustomisationDraft
 from cohort_sessions.models.editions import CourseEdition
 from cohort_sessions.models.exports import ResultExport
 from cohort_sessions.models.grants import GrantedRole
 from cohort_sessions.models.invitations import Invitation
+from cohort_sessions.models.materials import Material
 from cohort_sessions.models.messages import SessionMessage
 from cohort_sessions.models.people import AdministratorScope, EditionCoach, Member, MemberMove, SessionTeamMember
 from cohort_sessions.models.requests import JoinRequest, Notice
@@ -23,6 +25,8 @@ from cohort_sessions.models.sessions import (
 __all__ = [
     "ActiveDay",
     "AdministratorScope",
+    "Announcement",
+    "AnnouncementRead",
     "BlockCustomisation",
     "CohortSession",
     "CourseEdition",
@@ -33,6 +37,7 @@ __all__ = [
     "GrantedRole",
     "Invitation",
     "JoinRequest",
+    "Material",
     "Member",
     "MemberMove",
     "Notice",
