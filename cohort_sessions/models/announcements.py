@@ -49,9 +49,7 @@ class Announcement(models.Model):
         indexes = [models.Index(fields=("mails", "mailed_at"), name="cohort_sessions_announce_mails")]
         constraints = [
             fields.constraint(~Q(title=""), "cohort_sessions_announcement_has_title"),
-            fields.opens_before_it_closes(
-                "published_from", "published_to", "cohort_sessions_announcement_published"
-            ),
+            fields.opens_before_it_closes("published_from", "published_to", "cohort_sessions_announcement_published"),
         ]
 
     def __str__(self) -> str:

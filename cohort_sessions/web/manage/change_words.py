@@ -37,6 +37,8 @@ KIND_NAMES = {
     ChangeKind.LOCKS: gettext_lazy("Locks"),
     ChangeKind.PREREQUISITES: gettext_lazy("Required sessions"),
     ChangeKind.MESSAGES: gettext_lazy("Messages to members"),
+    ChangeKind.ANNOUNCEMENTS: gettext_lazy("Announcements"),
+    ChangeKind.MATERIALS: gettext_lazy("Materials"),
     ChangeKind.RESULTS: gettext_lazy("Results"),
     ChangeKind.CONTENT: gettext_lazy("What is customised"),
 }
@@ -69,6 +71,12 @@ _DEEDS = {
     (ChangeKind.MESSAGES, Deed.ADDED): gettext_lazy("Message sent"),
     (ChangeKind.MESSAGES, Deed.CHANGED): gettext_lazy("Message changed"),
     (ChangeKind.MESSAGES, Deed.REMOVED): gettext_lazy("Message deleted"),
+    (ChangeKind.ANNOUNCEMENTS, Deed.ADDED): gettext_lazy("Announcement written"),
+    (ChangeKind.ANNOUNCEMENTS, Deed.CHANGED): gettext_lazy("Announcement changed"),
+    (ChangeKind.ANNOUNCEMENTS, Deed.REMOVED): gettext_lazy("Announcement deleted"),
+    (ChangeKind.MATERIALS, Deed.ADDED): gettext_lazy("Material added"),
+    (ChangeKind.MATERIALS, Deed.CHANGED): gettext_lazy("Material changed"),
+    (ChangeKind.MATERIALS, Deed.REMOVED): gettext_lazy("Material removed"),
     (ChangeKind.RESULTS, Deed.ADDED): gettext_lazy("Result added"),
     (ChangeKind.RESULTS, Deed.CHANGED): gettext_lazy("Result opened again"),
     (ChangeKind.RESULTS, Deed.REMOVED): gettext_lazy("Result deleted"),
@@ -101,6 +109,14 @@ _FIELDS = {
     "final_at": gettext_lazy("Final since"),
     "certificate_given_at": gettext_lazy("Certificate"),
     "value": gettext_lazy("In this session"),
+    "text": gettext_lazy("Text"),
+    "is_pinned": gettext_lazy("Pinned"),
+    "published_from": gettext_lazy("Published from"),
+    "published_to": gettext_lazy("Published until"),
+    "mails": gettext_lazy("By mail as well"),
+    "mailed_at": gettext_lazy("Told by mail"),
+    "url": gettext_lazy("Address"),
+    "file_name": gettext_lazy("File"),
 }
 
 # Of the session they are its own dates, of a member those that depart from it.
@@ -120,10 +136,13 @@ _STANDINGS: Mapping[ChangeKind, _Words] = {
 }
 
 # The end of a window reads as its last day.
-_CLOSINGS = frozenset({"closes_at", "team_closes_at", "enrolment_closes_at"})
+_CLOSINGS = frozenset({"closes_at", "team_closes_at", "enrolment_closes_at", "published_to"})
 
 # Texts too long for a line, and formatted: that they changed says enough.
-_LONG = frozenset({"description"})
+_LONG = frozenset({"description", "text"})
+
+# What is new is named by its title already.
+_NAMED_BY_TITLE = frozenset({ChangeKind.ANNOUNCEMENTS, ChangeKind.MATERIALS})
 
 
 def _block(subject: str) -> str:
@@ -165,7 +184,8 @@ def details(change: SessionChange) -> list[SafeString]:
     """Each value that became another, as "label: before → after"; of what is new only what it is."""
     if change.kind == ChangeKind.CONTENT and change.deed != Deed.REMOVED:
         return [format_html(_("{what}: {after}"), what=_FIELDS["value"], after=_customised(change))]
-    return [_detail(change, name) for name in change.after]
+    is_named = change.kind in _NAMED_BY_TITLE and change.deed == Deed.ADDED
+    return [_detail(change, name) for name in change.after if not (is_named and name in {"title", "text"})]
 
 
 def _customised(change: SessionChange) -> SafeString | str:
@@ -197,6 +217,8 @@ def _value(change: SessionChange, name: str, value: Any) -> str:
         return str(value + 1)
     if name in _CLOSINGS:
         return moments.closing(value)
-    if name.endswith("_at"):
+    if name.endswith("_at") or name == "published_from":
         return moments.opening(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     return format_html("<bdi>{}</bdi>", value)
