@@ -213,7 +213,8 @@ class TestDoors:
         day = timezone.now()
         make_session(courses=[make_base_course()], closes_at=day, repeat_every_days=1000, repeat_lead_days=0)
         assert self.tick("--dry-run") == (
-            "Due: sessions 1, editions 0, notices 0, announcements 0, invitations 0, results to be final 0, exports 0.\n"
+            "Due: sessions 1, editions 0, notices 0, announcements 0, invitations 0, "
+            "results to be final 0, exports 0.\n"
         )
         assert self.tick() == (
             "Sessions looked at: 2 (finished 1, repeated 1, told to the platform 1). "
