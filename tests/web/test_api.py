@@ -220,7 +220,14 @@ def test_the_description_of_the_api_is_whole(capsys):
         "/v1/my-history/",
         "/v1/my-sessions/",
         "/v1/sessions/{code}/",
+        "/v1/sessions/{code}/announcements/",
+        "/v1/sessions/{code}/announcements/read/",
+        "/v1/sessions/{code}/announcements/{uuid}/",
+        "/v1/sessions/{code}/announcements/{uuid}/read/",
         "/v1/sessions/{code}/leave/",
+        "/v1/sessions/{code}/materials/",
+        "/v1/sessions/{code}/materials/{uuid}/",
+        "/v1/sessions/{code}/materials/{uuid}/move/",
     ]
     undescribed = [
         f"{name}.{field}"

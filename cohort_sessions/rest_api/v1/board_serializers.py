@@ -74,7 +74,7 @@ class MaterialSerializer(_OfBoardSerializer):
 class AnnouncementsSerializer(serializers.Serializer):
     """The announcements of a session, pinned ones first, then the newest."""
 
-    announcements = AnnouncementSerializer(many=True)
+    announcements = AnnouncementSerializer(many=True, help_text="Those that the caller is shown.")
     unread = serializers.SerializerMethodField(help_text="How many of them the caller has not read.")
 
     def get_unread(self, board) -> int:
@@ -85,7 +85,7 @@ class AnnouncementsSerializer(serializers.Serializer):
 class MaterialsSerializer(serializers.Serializer):
     """The links and files of a session, in their order."""
 
-    materials = MaterialSerializer(many=True)
+    materials = MaterialSerializer(many=True, help_text="Those that the caller may have.")
 
 
 class AnnouncementInSerializer(serializers.Serializer):
@@ -145,10 +145,10 @@ class MoveSerializer(serializers.Serializer):
 class MovedSerializer(serializers.Serializer):
     """Whether there was such a place."""
 
-    changed = serializers.BooleanField()
+    changed = serializers.BooleanField(help_text="Whether it stands elsewhere now.")
 
 
 class ReadSerializer(serializers.Serializer):
     """How many announcements were unread before."""
 
-    changed = serializers.IntegerField()
+    changed = serializers.IntegerField(help_text="So many; 0 where all were read before.")
