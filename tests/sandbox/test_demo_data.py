@@ -107,10 +107,11 @@ def test_lea_resumes_where_she_stopped(play, now, client, django_user_model):
     assert response.url == reverse("sandbox:unit", args=[edition.edition_key, "range"])
 
 
-def test_a_newcomer_finds_something_announced_and_something_to_have(played, client, django_user_model):
+def test_a_newcomer_finds_something_announced_and_something_to_have(play, now, client, django_user_model):
+    play(now)
     client.force_login(django_user_model.objects.get(username="lea"))
     page = client.get(reverse("cohort_sessions:session_home", args=["crew-b"])).content.decode()
-    for words in ("We meet at the slipway", "<strong>8:00</strong>", "Link to example.com", "TXT file, 55 bytes"):
+    for words in ("We meet at the slipway", "<strong>8:00</strong>", "Link to example.com", "TXT file, 54 bytes"):
         assert words in page.replace("\xa0", " ")
 
 

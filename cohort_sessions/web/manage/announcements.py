@@ -227,7 +227,7 @@ class EditAnnouncementView(_OneAnnouncement):
     def _form(self, data: Mapping | None) -> AnnouncementForm:
         found = self.announcement
         initial = {
-            "course": "" if found.edition is None else str(found.edition.uuid),
+            "course": found.edition,
             "seen_at": found.modified_at.isoformat(),
         }
         names = ("title", "text", "published_from", "published_to", "is_pinned", "mails")

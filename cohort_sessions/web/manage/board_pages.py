@@ -20,6 +20,9 @@ from cohort_sessions.web.manage.page import SessionPage, address
 from cohort_sessions.web.manage.reports import Report, leave_report
 from cohort_sessions.web.wording import Notice
 
+# In the place of a course.
+_WHOLE = "session"
+
 
 class TargetField(forms.TypedChoiceField):
     """For whom it is: one of the courses of the actor, or ``None`` for the whole session."""
@@ -27,23 +30,23 @@ class TargetField(forms.TypedChoiceField):
     def __init__(self):
         super().__init__(
             label=gettext_lazy("For"),
-            required=False,
-            coerce=UUID,
-            empty_value=None,
+            coerce=lambda value: None if value == _WHOLE else UUID(value),
             error_messages={
+                "required": gettext_lazy("Choose for whom it is."),
                 "invalid_choice": gettext_lazy(
                     "There is no such course among those that you write for. Choose one of the list."
-                )
+                ),
             },
         )
 
     def offer(self, rights: AnnouncingRights) -> None:
         """Let these be chosen."""
-        whole = [("", _("The whole session"))] if rights.is_whole else []
+        whole = [(_WHOLE, _("The whole session"))] if rights.is_whole else []
         self.choices = [*whole, *((str(each.uuid), each.title) for each in rights.editions)]
-        # Who writes for single courses only must choose one of them.
-        self.required = not rights.is_whole
-        self.error_messages["required"] = _("Choose a course.")
+
+    def prepare_value(self, value: CourseEdition | str | None) -> str:
+        """As the list has it."""
+        return str(value.uuid) if isinstance(value, CourseEdition) else value or _WHOLE
 
 
 class BoardPage(SessionPage):

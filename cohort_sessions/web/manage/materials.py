@@ -174,8 +174,7 @@ class EditMaterialView(_OneMaterial):
     def _form(self, data: Mapping | None) -> _MaterialForm:
         found = self.material
         kind = LinkForm if found.kind == MaterialKind.LINK else TitleForm
-        course = "" if found.edition is None else str(found.edition.uuid)
-        return kind(data, rights=self.rights, initial={"course": course, "title": found.title, "url": found.url})
+        return kind(data, rights=self.rights, initial={"course": found.edition, "title": found.title, "url": found.url})
 
 
 class MoveMaterialView(_OneMaterial):
