@@ -239,6 +239,51 @@ def test_a_spreadsheet_calculates_nothing(busy, people):
         assert row[1:3] == [f"'{title}"] * 2
 
 
+def test_what_is_announced_and_given_is_told_of(crew, people, now):
+    greta, later = by(people["greta"]), now + timedelta(minutes=1)
+    minute = iter(later + timedelta(minutes=number) for number in range(9))
+    at = lambda: {"actor": greta, "now": next(minute)}  # noqa: E731
+    tide = api.create_announcement(
+        crew, title="The tide", text="At six.", is_pinned=True, published_from=NEW_YEAR, **at()
+    )
+    api.edit_announcement(tide, text="At seven.", title="High water", published_to=NEW_YEAR + timedelta(days=9), **at())
+    api.delete_announcement(tide, **at())
+    link = api.add_link(crew, title="Tables", url="https://example.com/", **at())
+    api.edit_material(link, title="Tide tables", **at())
+    api.remove_material(link, **at())
+    new_year = '<time datetime="2030-01-01" dir="auto">Jan. 1, 2030</time>'
+    assert newest(crew, 6) == [
+        ("greta", "-", "Material removed", "<bdi>Tide tables</bdi>", []),
+        (
+            "greta",
+            "~",
+            "Material changed",
+            "<bdi>Tide tables</bdi>",
+            ["Title: <bdi>Tables</bdi> → <bdi>Tide tables</bdi>"],
+        ),
+        ("greta", "+", "Material added", "<bdi>Tables</bdi>", ["Address: <bdi>https://example.com/</bdi>"]),
+        ("greta", "-", "Announcement deleted", "<bdi>High water</bdi>", []),
+        (
+            "greta",
+            "~",
+            "Announcement changed",
+            "<bdi>High water</bdi>",
+            [
+                "Title: <bdi>The tide</bdi> → <bdi>High water</bdi>",
+                "Text: written anew",
+                'Published until: none → <time datetime="2030-01-09" dir="auto">Jan. 9, 2030</time>',
+            ],
+        ),
+        (
+            "greta",
+            "+",
+            "Announcement written",
+            "<bdi>The tide</bdi>",
+            ["Pinned: yes", f"Published from: {new_year}"],
+        ),
+    ]
+
+
 def statements(session, count: int) -> int:
     for number in range(count):
         api.edit_session(session, title=f"Crew {number}", actor=api.SYSTEM, now=NEW_YEAR + timedelta(days=number))
