@@ -62,7 +62,8 @@ def create_announcement(
             title=_line(title),
             text=text.strip(),
             is_pinned=is_pinned,
-            published_from=published_from or now,
+            # To the second, as forms show it: who edits something else does not change it.
+            published_from=published_from or now.replace(microsecond=0),
             published_to=published_to,
             mails=mails,
             created_by=account(actor),

@@ -236,7 +236,7 @@ class TestTeam:
         assert (form["title"], form["text"], form["course"]) == ("The tide", "At *six*.", "session")
         _response, page = send(url, people["greta"], **{**form, "title": "High water"})
         assert page.words(f"{NEWS}//h3") == ["High water"]
-        assert Announcement.objects.get().published_from == made.published_from.replace(microsecond=0)
+        assert Announcement.objects.get().published_from == made.published_from
 
         url = address("delete_announcement", crew, announcement=made.uuid)
         assert "High water" in visit(url, people["ben"]).words("//p[@class='cs-head__note']")

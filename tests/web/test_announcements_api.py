@@ -59,7 +59,7 @@ def test_what_a_member_sees_and_reads(crew, ask, now):
         crew, title="The tide", text="At **six**.", course=stars.uuid, is_pinned=True, actor=SYSTEM, now=now
     )
     api.create_announcement(crew, title="Later", text="Wait.", published_from=now + HOUR, actor=SYSTEM, now=now)
-    moment = now.isoformat().replace("+00:00", "Z")
+    begins, changed = (at.isoformat().replace("+00:00", "Z") for at in (now.replace(microsecond=0), now))
     shown = {
         "uuid": str(made.uuid),
         "title": "The tide",
@@ -69,12 +69,12 @@ def test_what_a_member_sees_and_reads(crew, ask, now):
         "text": "At **six**.",
         "html": "<p>At <strong>six</strong>.</p>",
         "is_pinned": True,
-        "published_from": moment,
+        "published_from": begins,
         "published_to": None,
         "publication": "published",
         "mails": False,
         "mailed_at": None,
-        "modified_at": moment,
+        "modified_at": changed,
         "is_unread": True,
     }
     assert ask("lea", "get", "announcements-list") == (HTTPStatus.OK, {"announcements": [shown], "unread": 1})

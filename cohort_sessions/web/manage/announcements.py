@@ -209,7 +209,7 @@ class EditAnnouncementView(_OneAnnouncement):
         if not form.is_valid():
             return self._show(form)
         values = {name: value for name, value in form.cleaned_data.items() if name not in {"uuid", "seen_at"}}
-        values["published_from"] = values["published_from"] or self.now
+        values["published_from"] = values["published_from"] or self.now.replace(microsecond=0)
         seen_at = moment_seen(form.cleaned_data["seen_at"])
         try:
             edit_announcement(self.announcement, seen_at=seen_at, **values, actor=self.actor, now=self.now)
