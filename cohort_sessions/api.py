@@ -16,6 +16,8 @@ from cohort_sessions.data import (
 )
 from cohort_sessions.errors import CohortSessionError
 from cohort_sessions.host import Deadline
+from cohort_sessions.operations.announcement_reads import mark_announcements_read
+from cohort_sessions.operations.announcements import create_announcement, delete_announcement, edit_announcement
 from cohort_sessions.operations.application import apply_edition, plan_edition
 from cohort_sessions.operations.certificates import give_certificates
 from cohort_sessions.operations.courses import add_courses, order_courses, remove_courses
@@ -24,6 +26,13 @@ from cohort_sessions.operations.invitations import redeem_invitation, withdraw_i
 from cohort_sessions.operations.joining import JoinOutcome, join_session, leave_session, withdraw_request
 from cohort_sessions.operations.lifecycle import Advance, advance_session
 from cohort_sessions.operations.locks import set_locks
+from cohort_sessions.operations.materials import (
+    add_file,
+    add_link,
+    edit_material,
+    move_material,
+    remove_material,
+)
 from cohort_sessions.operations.members import enrol_members, record_first_entry, remove_members, set_member_dates
 from cohort_sessions.operations.messages import message_members
 from cohort_sessions.operations.moves import move_members
@@ -47,6 +56,7 @@ from cohort_sessions.operations.team import (
 )
 from cohort_sessions.queries.access import EditionAccess, edition_access
 from cohort_sessions.queries.actors import load_actor
+from cohort_sessions.queries.board import SessionBoard, session_board
 from cohort_sessions.queries.deadlines import edition_deadlines
 from cohort_sessions.queries.my_history import MyHistory, my_history
 from cohort_sessions.queries.my_results import MyResults, my_results
@@ -68,10 +78,13 @@ __all__ = [
     "MyHistory",
     "MyResults",
     "MySessions",
+    "SessionBoard",
     "SessionHome",
     "SessionStatus",
     "TeamRole",
     "add_courses",
+    "add_file",
+    "add_link",
     "advance_session",
     "apply_edition",
     "approve_requests",
@@ -79,9 +92,13 @@ __all__ = [
     "assign_course_coaches",
     "assign_session_team",
     "cancel_session",
+    "create_announcement",
     "create_session",
     "decline_requests",
+    "delete_announcement",
     "duplicate_session",
+    "edit_announcement",
+    "edit_material",
     "edit_session",
     "edition_access",
     "edition_deadlines",
@@ -91,7 +108,9 @@ __all__ = [
     "join_session",
     "leave_session",
     "load_actor",
+    "mark_announcements_read",
     "message_members",
+    "move_material",
     "move_members",
     "my_history",
     "my_results",
@@ -104,11 +123,13 @@ __all__ = [
     "redeem_invitation",
     "remove_course_coaches",
     "remove_courses",
+    "remove_material",
     "remove_members",
     "remove_session_team",
     "reopen_results",
     "restore_session",
     "resync_results",
+    "session_board",
     "session_home",
     "set_deadlines",
     "set_locks",

@@ -97,6 +97,30 @@ class NoticeKind(enum.StrEnum):
     INVITED_SEATED = "invited_seated"
     INVITED_QUEUED = "invited_queued"
     MESSAGE = "message"
+    ANNOUNCEMENT = "announcement"
+
+
+class AnnouncementChange(enum.StrEnum):
+    """What people did with an announcement."""
+
+    CREATED = "created"
+    EDITED = "edited"
+    DELETED = "deleted"
+
+
+class MaterialKind(enum.StrEnum):
+    """What a session keeps for its learners: an address elsewhere, or a file of its own."""
+
+    LINK = "link"
+    FILE = "file"
+
+
+class MaterialChange(enum.StrEnum):
+    """What people did with a link or file of a session."""
+
+    ADDED = "added"
+    EDITED = "edited"
+    REMOVED = "removed"
 
 
 class InvitationEnd(enum.StrEnum):

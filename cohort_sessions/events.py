@@ -178,6 +178,44 @@ class CohortMessageData:
     session_uuid: str
 
 
+@attr.s(frozen=True, auto_attribs=True)
+class CohortAnnouncementData:
+    """
+    An announcement after the change, a `data.AnnouncementChange`. `edition_key` is empty for what is about the whole
+    session. Neither its words nor who wrote it.
+    """
+
+    session_uuid: str
+    edition_key: str
+    uuid: str
+    change: str
+
+
+@attr.s(frozen=True, auto_attribs=True)
+class CohortAnnouncementMailData:
+    """An announcement that so many members are told by mail. `id` is the row's primary key, for our task."""
+
+    id: int
+    session_uuid: str
+    edition_key: str
+    uuid: str
+    recipients: int
+
+
+@attr.s(frozen=True, auto_attribs=True)
+class CohortMaterialData:
+    """
+    A link or file after the change: a `data.MaterialKind` and a `data.MaterialChange`. `edition_key` is empty for what
+    is for the whole session.
+    """
+
+    session_uuid: str
+    edition_key: str
+    uuid: str
+    kind: str
+    change: str
+
+
 # .. event_type: org.cohort_sessions.learning.session.changed.v1
 # .. event_name: COHORT_SESSION_CHANGED
 # .. event_key_field: session.uuid
@@ -331,6 +369,33 @@ COHORT_EXPORT_REQUESTED = OpenEdxPublicSignal(
 # .. event_data: CohortMessageData
 COHORT_MESSAGE_CREATED = OpenEdxPublicSignal(
     event_type="org.cohort_sessions.learning.message.created.v1", data={"message": CohortMessageData}
+)
+
+# .. event_type: org.cohort_sessions.learning.announcement.changed.v1
+# .. event_name: COHORT_ANNOUNCEMENT_CHANGED
+# .. event_key_field: announcement.session_uuid
+# .. event_description: Somebody on a session's team wrote, edited or deleted an announcement, published by now or not.
+# .. event_data: CohortAnnouncementData
+COHORT_ANNOUNCEMENT_CHANGED = OpenEdxPublicSignal(
+    event_type="org.cohort_sessions.learning.announcement.changed.v1", data={"announcement": CohortAnnouncementData}
+)
+
+# .. event_type: org.cohort_sessions.learning.announcement.mailed.v1
+# .. event_name: COHORT_ANNOUNCEMENT_MAILED
+# .. event_key_field: mail.session_uuid
+# .. event_description: An announcement that members are told by mail as well is published; mails follow in a task.
+# .. event_data: CohortAnnouncementMailData
+COHORT_ANNOUNCEMENT_MAILED = OpenEdxPublicSignal(
+    event_type="org.cohort_sessions.learning.announcement.mailed.v1", data={"mail": CohortAnnouncementMailData}
+)
+
+# .. event_type: org.cohort_sessions.learning.material.changed.v1
+# .. event_name: COHORT_MATERIAL_CHANGED
+# .. event_key_field: material.session_uuid
+# .. event_description: A link or file of a session was added, edited or removed.
+# .. event_data: CohortMaterialData
+COHORT_MATERIAL_CHANGED = OpenEdxPublicSignal(
+    event_type="org.cohort_sessions.learning.material.changed.v1", data={"material": CohortMaterialData}
 )
 
 

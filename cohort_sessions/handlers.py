@@ -12,19 +12,22 @@ from openedx_events.learning.signals import SESSION_LOGIN_COMPLETED, STUDENT_REG
 
 from cohort_sessions import tasks
 from cohort_sessions.events import (
+    COHORT_ANNOUNCEMENT_MAILED,
     COHORT_EXPORT_REQUESTED,
     COHORT_INVITATION_CREATED,
     COHORT_MESSAGE_CREATED,
     COHORT_NOTICE_CREATED,
     COURSE_EDITION_CHANGED,
+    CohortAnnouncementMailData,
     CohortExportData,
     CohortInvitationData,
     CohortMessageData,
     CohortNoticeData,
     CourseEditionData,
 )
-from cohort_sessions.models import ResultExport
+from cohort_sessions.models import Material, ResultExport
 from cohort_sessions.operations.exports import discard_file
+from cohort_sessions.operations.materials import discard_unnamed_file
 
 
 @receiver(COURSE_EDITION_CHANGED, dispatch_uid="cohort_sessions.apply_changed_edition")
@@ -51,6 +54,12 @@ def send_created_message(message: CohortMessageData, **_metadata) -> None:
     tasks.send(tasks.send_message, message_id=message.id)
 
 
+@receiver(COHORT_ANNOUNCEMENT_MAILED, dispatch_uid="cohort_sessions.send_mailed_announcement")
+def send_mailed_announcement(mail: CohortAnnouncementMailData, **_metadata) -> None:
+    """Members are to be told of an announcement, and that is committed: mails follow."""
+    tasks.send(tasks.send_announcement, announcement_id=mail.id)
+
+
 @receiver(COHORT_EXPORT_REQUESTED, dispatch_uid="cohort_sessions.write_requested_export")
 def write_requested_export(export: CohortExportData, **_metadata) -> None:
     """Somebody asked for a file, and that is committed: it is written."""
@@ -61,6 +70,13 @@ def write_requested_export(export: CohortExportData, **_metadata) -> None:
 def discard_file_of_export(instance: ResultExport, **_signal) -> None:
     """A row is gone, perhaps together with its session, its course or its account: so is its file."""
     transaction.on_commit(partial(discard_file, instance.file_name), robust=True)
+
+
+@receiver(post_delete, sender=Material, dispatch_uid="cohort_sessions.discard_file_of_material")
+def discard_file_of_material(instance: Material, **_signal) -> None:
+    """A row is gone, perhaps together with its session or its course: so is its file, if no other names it."""
+    if instance.stored_name:
+        transaction.on_commit(partial(discard_unnamed_file, instance.stored_name), robust=True)
 
 
 @receiver(STUDENT_REGISTRATION_COMPLETED, dispatch_uid="cohort_sessions.redeem_after_registration")

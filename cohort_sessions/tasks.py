@@ -23,8 +23,17 @@ from edx_django_utils.monitoring import set_code_owner_attribute
 from opaque_keys.edx.keys import CourseKey
 
 from cohort_sessions.data import SYSTEM, ResultPart
-from cohort_sessions.models import CohortSession, CourseEdition, Invitation, Notice, ResultExport
-from cohort_sessions.operations import application, edition_days, exports, invitations, lifecycle, notices, results
+from cohort_sessions.models import Announcement, CohortSession, CourseEdition, Invitation, Notice, ResultExport
+from cohort_sessions.operations import (
+    announcements,
+    application,
+    edition_days,
+    exports,
+    invitations,
+    lifecycle,
+    notices,
+    results,
+)
 from cohort_sessions.queries import due
 
 log = logging.getLogger(__name__)
@@ -103,11 +112,20 @@ def send_message(*, message_id: int, **_future) -> None:
     Members are to be told what the team wrote, whoever of them has not been yet. One that fails stops no other: it is
     on its row, and the tick tries again.
     """
+    _send_all(f"Message {message_id}", due.unsent_notices(message_id))
+
+
+@shared_task(**_RETRIES)
+@set_code_owner_attribute
+def send_announcement(*, announcement_id: int, **_future) -> None:
+    """Members are to be told what the team announced, whoever of them has not been yet; as `send_message`."""
+    _send_all(f"Announcement {announcement_id}", due.unsent_announcement_notices(announcement_id))
+
+
+def _send_all(what: str, unsent: Iterable[Notice]) -> None:
     failures: list[str] = []
-    sent = _each(
-        due.unsent_notices(message_id), lambda notice: notices.send_notice(notice.pk, now=timezone.now()), failures
-    )
-    log.info("Message %s: sent to %s, failed for %s.", message_id, sum(sent), len(failures))
+    sent = _each(unsent, lambda notice: notices.send_notice(notice.pk, now=timezone.now()), failures)
+    log.info("%s: sent to %s, failed for %s.", what, sum(sent), len(failures))
 
 
 @shared_task(**_RETRIES)
@@ -214,6 +232,7 @@ class TickReport:
         finals: in how many sessions results were asked to be made final.
         invitations: how many came to their end.
         exports: how many files of results were deleted.
+        announcements: of how many members are told by mail from now on.
         failures: a sentence for each that failed.
     """
 
@@ -225,6 +244,7 @@ class TickReport:
     finals: int = 0
     invitations: int = 0
     exports: int = 0
+    announcements: int = 0
     failures: tuple[str, ...] = ()
 
     def __str__(self) -> str:
@@ -233,7 +253,8 @@ class TickReport:
             f"Sessions looked at: {self.sessions} ({happened or 'nothing happened'}). "
             f"Asked again: editions {self.editions}, notices {self.notices}, letters {self.letters}. "
             f"Results to be final: {self.finals}. Invitations ended: {self.invitations}. "
-            f"Exports deleted: {self.exports}. Failed: {len(self.failures)}."
+            f"Exports deleted: {self.exports}. Announcements mailed: {self.announcements}. "
+            f"Failed: {len(self.failures)}."
         )
 
 
@@ -248,6 +269,7 @@ def pass_time(*, now: datetime) -> TickReport:
     failures: list[str] = []
     editions = _each(due.due_editions(now=now), lambda edition: _ask_again(edition, now=now), failures)
     notes = _each(due.due_notices(now=now), lambda notice: _send_again(notice, now=now), failures)
+    mailed = _each(due.due_announcements(now=now), lambda each: _mail(each, now=now), failures)
     ended = _each(due.due_invitations(now=now), lambda invitation: _see_to(invitation, now=now), failures)
     advances, seen = [], set()
     # A repetition made on the way is looked at as well.
@@ -266,6 +288,7 @@ def pass_time(*, now: datetime) -> TickReport:
         finals=len(finals),
         invitations=ended.count(True),
         exports=files.count(True),
+        announcements=mailed.count(True),
         failures=tuple(failures),
     )
     log.info("%s", report)
@@ -326,6 +349,11 @@ def _ask_again(edition: CourseEdition, *, now: datetime) -> None:
 def _send_again(notice: Notice, *, now: datetime) -> None:
     send(send_notice, notice_id=notice.pk)
     notices.put_off_sending(notice, now=now)
+
+
+def _mail(announcement: Announcement, *, now: datetime) -> bool:
+    """Whether anybody is told of it; sending begins after the commit, and what of it is lost the next tick finds."""
+    return announcements.mail_announcement(announcement.pk, now=now) > 0
 
 
 def _make_final(session: CohortSession, *, now: datetime) -> None:

@@ -21,12 +21,15 @@ from openedx_events.tooling import OpenEdxPublicSignal
 
 from cohort_sessions.data import RequestStatus
 from cohort_sessions.events import (
+    COHORT_ANNOUNCEMENT_CHANGED,
+    COHORT_ANNOUNCEMENT_MAILED,
     COHORT_CERTIFICATE_GIVEN,
     COHORT_COURSE_CHANGED,
     COHORT_EXPORT_REQUESTED,
     COHORT_INVITATION_CREATED,
     COHORT_INVITATION_ENDED,
     COHORT_LOCK_CHANGED,
+    COHORT_MATERIAL_CHANGED,
     COHORT_MEMBER_ENTERED,
     COHORT_MEMBER_MOVED,
     COHORT_MEMBER_RESCHEDULED,
@@ -68,6 +71,9 @@ NAMES: Mapping[OpenEdxPublicSignal, str | Callable[[Any], str]] = {
     COHORT_INVITATION_ENDED: "invitation.ended",
     COHORT_EXPORT_REQUESTED: "export.requested",
     COHORT_MESSAGE_CREATED: "message.created",
+    COHORT_ANNOUNCEMENT_CHANGED: lambda announcement: f"announcement.{announcement.change}",
+    COHORT_ANNOUNCEMENT_MAILED: "announcement.mailed",
+    COHORT_MATERIAL_CHANGED: lambda material: f"material.{material.change}",
 }
 
 

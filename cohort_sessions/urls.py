@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from cohort_sessions.steps import STEPS
 from cohort_sessions.web.available import AvailableSessionsView, AvailableSessionView
+from cohort_sessions.web.board_doors import MaterialFileView, ReadAnnouncementsView
 from cohort_sessions.web.going import LeaveView, WithdrawView
 from cohort_sessions.web.manage.acting import (
     ApproveView,
@@ -11,6 +12,12 @@ from cohort_sessions.web.manage.acting import (
     MoveView,
     OwnDatesView,
     RemoveView,
+)
+from cohort_sessions.web.manage.announcements import (
+    AnnouncementsView,
+    DeleteAnnouncementView,
+    EditAnnouncementView,
+    NewAnnouncementView,
 )
 from cohort_sessions.web.manage.changes import ChangesView, ExportChangesView
 from cohort_sessions.web.manage.courses import AddCoursesView, CoursesView, OrderCoursesView, RemoveCourseView
@@ -31,6 +38,13 @@ from cohort_sessions.web.manage.enrol import EnrolView
 from cohort_sessions.web.manage.export_results import DownloadExportView, ExportResultsView, ExportView
 from cohort_sessions.web.manage.invitations import WithdrawInvitationsView
 from cohort_sessions.web.manage.locks import LocksView
+from cohort_sessions.web.manage.materials import (
+    AddFileView,
+    AddLinkView,
+    EditMaterialView,
+    MoveMaterialView,
+    RemoveMaterialView,
+)
 from cohort_sessions.web.manage.member import MemberView
 from cohort_sessions.web.manage.member_results import MemberResultsView
 from cohort_sessions.web.manage.message import MessageView
@@ -89,6 +103,15 @@ manage_patterns = [
         name="customise_elements",
     ),
     path("courses/<uuid:uuid>/customise/<str:block>/", CustomiseBlockView.as_view(), name="customise_block"),
+    path("announcements/", AnnouncementsView.as_view(), name="announcements"),
+    path("announcements/new/", NewAnnouncementView.as_view(), name="new_announcement"),
+    path("announcements/<uuid:announcement>/", EditAnnouncementView.as_view(), name="edit_announcement"),
+    path("announcements/<uuid:announcement>/delete/", DeleteAnnouncementView.as_view(), name="delete_announcement"),
+    path("materials/link/", AddLinkView.as_view(), name="add_link"),
+    path("materials/file/", AddFileView.as_view(), name="add_file"),
+    path("materials/<uuid:material>/", EditMaterialView.as_view(), name="edit_material"),
+    path("materials/<uuid:material>/move/", MoveMaterialView.as_view(), name="move_material"),
+    path("materials/<uuid:material>/remove/", RemoveMaterialView.as_view(), name="remove_material"),
     path("team/", TeamView.as_view(), name="team"),
     path("team/<slug:role>/assign/", AssignView.as_view(), name="assign_team"),
     path("team/<slug:role>/remove/", RemoveFromTeamView.as_view(), name="remove_team"),
@@ -121,6 +144,8 @@ urlpatterns = [
     path("sessions/<slug:code>/", SessionHomeView.as_view(), name="session_home"),
     path("sessions/<slug:code>/my-results/", MyResultsView.as_view(), name="my_results"),
     path("sessions/<slug:code>/leave/", LeaveView.as_view(), name="leave"),
+    path("sessions/<slug:code>/announcements/read/", ReadAnnouncementsView.as_view(), name="read_announcements"),
+    path("sessions/<slug:code>/materials/<uuid:material>/download/", MaterialFileView.as_view(), name="material_file"),
     path("sessions/<slug:code>/", include([*manage_patterns, *own_patterns])),
     path("api/", include("cohort_sessions.rest_api.urls")),
 ]

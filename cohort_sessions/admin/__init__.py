@@ -182,6 +182,28 @@ class SessionMessageAdmin(ReadOnlyAdmin):
     search_fields = ("subject", "session__title", "session__code", "sent_by__username")
 
 
+@admin.register(models.Announcement)
+class AnnouncementAdmin(ReadOnlyAdmin):
+    """What the team announced, from when to when, and whether members were told by mail."""
+
+    list_display = ("title", "session", "published_from", "published_to", "mails", "mailed_at", "created_by")
+    list_filter = ("mails", ("mailed_at", admin.EmptyFieldListFilter))
+    list_select_related = ("session", "created_by")
+    search_fields = ("title", "session__title", "session__code")
+
+
+@admin.register(models.Material)
+class MaterialAdmin(ReadOnlyAdmin):
+    """Which links and files the team gave, and how much room the files take."""
+
+    list_display = ("title", "session", "kind", "file_name", "size", "created_by", "created_at")
+    list_filter = ("kind",)
+    list_select_related = ("session", "created_by")
+    search_fields = ("title", "file_name", "url", "session__title", "session__code")
+    # Where a file lies is nobody's to know.
+    exclude = ("stored_name",)
+
+
 @admin.register(models.ResultExport)
 class ResultExportAdmin(ReadOnlyAdmin):
     """Which files of results were asked for by whom, and what became of them."""

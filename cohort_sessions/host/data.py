@@ -430,9 +430,11 @@ class Letter:
     Attributes:
         paragraphs: plain text, to be escaped wherever it becomes HTML.
         link_path: where to go on, a path of the host's site.
+        html: clean HTML that stands in the place of `paragraphs` where mail is shown as HTML; empty: they do.
     """
 
     subject: str
     paragraphs: tuple[str, ...]
     link_path: str
     link_label: str
+    html: str = ""

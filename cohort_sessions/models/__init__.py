@@ -2,12 +2,14 @@
 
 from cohort_sessions.models.activity import ActiveDay, EditionDay
 from cohort_sessions.models.agenda import SessionAgenda
+from cohort_sessions.models.announcements import Announcement, AnnouncementRead
 from cohort_sessions.models.customisation import BlockCustomisation, CustomisationDraft
 from cohort_sessions.models.editions import CourseEdition
 from cohort_sessions.models.exports import ResultExport
 from cohort_sessions.models.grading import EditionGrading
 from cohort_sessions.models.grants import GrantedRole
 from cohort_sessions.models.invitations import Invitation
+from cohort_sessions.models.materials import Material
 from cohort_sessions.models.messages import SessionMessage
 from cohort_sessions.models.people import AdministratorScope, EditionCoach, Member, MemberMove, SessionTeamMember
 from cohort_sessions.models.requests import JoinRequest, Notice
@@ -27,6 +29,8 @@ from cohort_sessions.models.words import EditionWelcome, ElementCustomisation
 __all__ = [
     "ActiveDay",
     "AdministratorScope",
+    "Announcement",
+    "AnnouncementRead",
     "BlockCustomisation",
     "CohortSession",
     "CourseEdition",
@@ -41,6 +45,7 @@ __all__ = [
     "GrantedRole",
     "Invitation",
     "JoinRequest",
+    "Material",
     "Member",
     "MemberMove",
     "Notice",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cohort_sessions.data import NoticeKind, RequestStatus
 from cohort_sessions.models import fields
+from cohort_sessions.models.announcements import Announcement
 from cohort_sessions.models.messages import SessionMessage
 from cohort_sessions.models.sessions import CohortSession
 
@@ -71,6 +72,14 @@ class Notice(models.Model):
         related_name="notices",
         help_text=_("What the team wrote, for a notice that is nothing else."),
     )
+    announcement = models.ForeignKey(
+        Announcement,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="notices",
+        help_text=_("What the team announced, for a notice that is nothing else."),
+    )
     words = models.TextField(blank=True, help_text=_("What the team wrote to go with it."))
     created_at = models.DateTimeField()
     sent_at = fields.moment_field(_("When it was handed to the mailer, UTC; empty: not yet."))
@@ -84,6 +93,10 @@ class Notice(models.Model):
             fields.is_one_of("kind", NoticeKind, "cohort_sessions_notice_kind"),
             fields.constraint(
                 ~Q(kind=NoticeKind.MESSAGE.value) | Q(message__isnull=False), "cohort_sessions_notice_has_message"
+            ),
+            fields.constraint(
+                ~Q(kind=NoticeKind.ANNOUNCEMENT.value) | Q(announcement__isnull=False),
+                "cohort_sessions_notice_has_announcement",
             ),
         ]
 

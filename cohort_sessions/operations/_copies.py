@@ -2,9 +2,10 @@
 A session made after another: what is taken over, and where its dates come to lie. Callers hold the lock of the original
 and have asked for permission.
 
-Taken over are words, courses with what is customised in them, team, coaches, locks, prerequisites and terms, and the
-calendar. Never people: no member, no request, no result. Nor what names this one session alone: its code, its enrolment
-code (who learnt the old one would get in), its group of parallel sessions (the copy runs at another time), its status.
+Taken over are words, courses with what is customised in them, materials, team, coaches, locks, prerequisites and terms,
+and the calendar. Never people: no member, no request, no result. Nor announcements, which were news to others. Nor what
+names this one session alone: its code, its enrolment code (who learnt the old one would get in), its group of parallel
+sessions (the copy runs at another time), its status.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from cohort_sessions.models import (
 )
 from cohort_sessions.operations._content import add_content
 from cohort_sessions.operations._ground import account, save, want_anew
+from cohort_sessions.operations._material_copies import copied_materials
 from cohort_sessions.queries.edition_content import edition_content, moved
 from cohort_sessions.queries.session_checks import refuse, session_faults
 from cohort_sessions.queries.session_drafts import free_code
@@ -119,6 +121,7 @@ def store_copy(
     save(draft, actor=actor, now=now, reason=why)
     _store(_team(original, draft, now), actor=actor, now=now, reason=why)
     _store(_terms(original, draft, actor, now), actor=actor, now=now, reason=why)
+    _store(copied_materials(original, None, draft, None, actor=actor, now=now), actor=actor, now=now, reason=why)
     refusals = _copy_courses(original, draft, shift, actor=actor, now=now, reason=why)
     announce(COHORT_SESSION_CHANGED, now=now, session=session_data(draft, SessionChange.CREATED))
     return Copy(draft, tuple(refusals))
@@ -205,6 +208,8 @@ def _copy_courses(
         save(new, actor=actor, now=now, reason=reason)
         made.append(new)
         add_content(new, moved(edition_content(edition), shift), reason=reason, actor=actor, now=now)
+        materials = copied_materials(original, edition, copy, new, actor=actor, now=now)
+        _store(materials, actor=actor, now=now, reason=reason)
         coaches = edition.coaches.filter(user__is_active=True).values_list("user_id", flat=True)
         rows = [EditionCoach(edition=new, user_id=user_id, assigned_at=now) for user_id in coaches]
         _store(rows, actor=actor, now=now, reason=reason)

@@ -27,6 +27,7 @@ from cohort_sessions.errors import CohortSessionError, NotFound
 from cohort_sessions.events import COHORT_EXPORT_REQUESTED, CohortExportData, announce
 from cohort_sessions.host import get_host
 from cohort_sessions.models import CohortSession, ResultExport
+from cohort_sessions.operations._files import discard_file
 from cohort_sessions.operations._ground import locked_session
 from cohort_sessions.operations._readers import written_for
 from cohort_sessions.operations._retries import PATIENCE
@@ -150,12 +151,6 @@ def discard_export(export: ResultExport) -> None:
     """
     discard_file(export.file_name)
     export.delete()
-
-
-def discard_file(name: str) -> None:
-    """Delete a file that may be gone already."""
-    if name:
-        get_host().private_storage().delete(name)
 
 
 def forget_exports(user_id: int) -> int:

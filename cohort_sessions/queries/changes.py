@@ -18,20 +18,24 @@ from opaque_keys.edx.keys import CourseKey
 from cohort_sessions.data import TeamRole
 from cohort_sessions.host import Person, get_host
 from cohort_sessions.models import (
+    Announcement,
     BlockCustomisation,
     CohortSession,
     CourseEdition,
     EditionCoach,
+    EditionGrading,
     EditionResult,
     EditionWelcome,
     ElementCustomisation,
     Invitation,
     JoinRequest,
+    Material,
     Member,
     SessionLock,
     SessionMessage,
     SessionPrerequisite,
     SessionTeamMember,
+    ToolChoice,
 )
 from cohort_sessions.queries.names import name_of
 from cohort_sessions.timeline import UNBOUNDED, Window
@@ -53,9 +57,13 @@ class ChangeKind(enum.StrEnum):
     LOCKS = "locks"
     PREREQUISITES = "prerequisites"
     MESSAGES = "messages"
+    ANNOUNCEMENTS = "announcements"
+    MATERIALS = "materials"
     RESULTS = "results"
     CONTENT = "content"
     WORDS = "words"
+    TOOLS = "tools"
+    GRADING = "grading"
 
 
 class Deed(enum.StrEnum):
@@ -89,9 +97,9 @@ class SessionChange:
     Attributes:
         by: who did it; ``None`` for the plugin itself, and for accounts that are gone.
         person: whom it concerns, where it concerns a person whose account is still there.
-        subject: the lock, or required session, that it concerns, as stored, or the title of the course; of what is
-            customised the `BlockField`, or the name of the element's field, a space and the usage key in the base
-            course; else empty.
+        subject: the lock, required session, announcement, link or file that it concerns, as stored, or the title of
+            the course; of what is customised the `BlockField`, or the name of the element's field, a space and the
+            usage key in the base course; else empty.
         before, after: the values that differ, by field; of a row that is new, what is not as usual.
         why: the reason that was kept with it.
     """
@@ -196,6 +204,13 @@ _SOURCES = (
     _Source(ChangeKind.PREREQUISITES, SessionPrerequisite, subject=F("required__title"), fields=_same("condition")),
     _Source(ChangeKind.MESSAGES, SessionMessage, fields=_same("subject", "recipients")),
     _Source(
+        ChangeKind.ANNOUNCEMENTS,
+        Announcement,
+        subject=F("title"),
+        fields=_same("title", "text", "is_pinned", "published_from", "published_to", "mails", "mailed_at"),
+    ),
+    _Source(ChangeKind.MATERIALS, Material, subject=F("title"), fields=_same("title", "url", "file_name")),
+    _Source(
         ChangeKind.RESULTS,
         EditionResult,
         of_session=_decided,
@@ -225,6 +240,14 @@ _SOURCES = (
         subject=_base_key_of_edition(),
         fields=_same("text"),
     ),
+    _Source(ChangeKind.TOOLS, ToolChoice, of_session=_of_editions, subject=F("tool"), fields=_same("is_shown")),
+    _Source(
+        ChangeKind.GRADING,
+        EditionGrading,
+        of_session=_of_editions,
+        subject=_base_key_of_edition(),
+        fields=_same("pass_line", "assignments"),
+    ),
 )
 
 
@@ -236,7 +259,7 @@ def session_changes(session: CohortSession, wanted: ChangeFilter, *, page: int) 
     """
     One page of `PAGE_SIZE` lines, newest first; a page that there is not is the last.
 
-    At most seventeen queries: the count, the places, the lines before them, each history that occurs, the courses.
+    At most twenty-one queries: the count, the places, the lines before them, each history that occurs, the courses.
     """
     found = Paginator(_places(session, wanted), PAGE_SIZE).get_page(page)
     found.object_list = _told(list(found.object_list))

@@ -8,7 +8,8 @@ from django.contrib.auth import get_user_model
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from cohort_sessions.data import ExportStatus, MemberStatus, SessionStatus
-from cohort_sessions.models import CohortSession, CourseEdition, Invitation, Notice, ResultExport
+from cohort_sessions.models import Announcement, CohortSession, CourseEdition, Invitation, Notice, ResultExport
+from cohort_sessions.queries.announcements import is_published
 from cohort_sessions.timeline import Membership, Window
 
 
@@ -40,6 +41,17 @@ def due_notices(*, now: datetime) -> QuerySet[Notice]:
 def unsent_notices(message_id: int) -> QuerySet[Notice]:
     """Notices of one message that have not been sent."""
     return Notice.objects.filter(message=message_id, sent_at=None).order_by("pk")
+
+
+def due_announcements(*, now: datetime) -> QuerySet[Announcement]:
+    """Announcements that are published by now, and that members are still to be told of by mail."""
+    is_shown = ~Q(session__status=SessionStatus.DRAFT.value)
+    return Announcement.objects.filter(is_published(now), is_shown, mails=True, mailed_at=None).order_by("pk")
+
+
+def unsent_announcement_notices(announcement_id: int) -> QuerySet[Notice]:
+    """Notices of one announcement that have not been sent."""
+    return Notice.objects.filter(announcement=announcement_id, sent_at=None).order_by("pk")
 
 
 def due_invitations(*, now: datetime) -> QuerySet[Invitation]:

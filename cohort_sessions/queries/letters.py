@@ -8,13 +8,15 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cohort_sessions.data import NoticeKind
 from cohort_sessions.host import Letter, get_host
-from cohort_sessions.models import Invitation, JoinRequest, Notice, SessionMessage
+from cohort_sessions.models import Announcement, CourseEdition, Invitation, JoinRequest, Notice, SessionMessage
 from cohort_sessions.queries.names import name_of
+from cohort_sessions.rich_text import markdown_html
 
 _SUBJECTS: Mapping[NoticeKind, str] = {
     NoticeKind.SEAT_GIVEN: gettext_lazy("You have a place in “%(session)s”"),
@@ -55,13 +57,15 @@ _LEADS_TO_SESSION = frozenset(
 def letter_of(notice: Notice) -> Letter:
     """
     The letter of a notice, in the active language and time zone; its session must be loaded. At most one query, three
-    for a message.
+    for a message or an announcement.
 
     The words of the team go with it as they were written.
     """
     kind, session = NoticeKind(notice.kind), notice.session
     if kind == NoticeKind.MESSAGE:
         return _message_letter(notice)
+    if kind == NoticeKind.ANNOUNCEMENT:
+        return _announcement_letter(notice)
     paragraphs = [str(_NEWS[kind])]
     if kind == NoticeKind.SEAT_OFFERED:
         paragraphs.append(_until_when(notice))
@@ -82,19 +86,46 @@ def _message_letter(notice: Notice) -> Letter:
     message = (
         SessionMessage.objects.annotate(name=name_of("sent_by")).select_related("edition").get(pk=notice.message_id)
     )
-    courses = {} if message.edition is None else get_host().base_courses({message.edition.base_key})
+    course = _course_title(message.edition)
     words = {"who": message.name or _("The team"), "session": session.title}
-    if courses:
-        (course,) = courses.values()
-        about = _("%(who)s writes to you about “%(course)s” in “%(session)s”:") % {**words, "course": course.title}
+    if course:
+        about = _("%(who)s writes to you about “%(course)s” in “%(session)s”:") % {**words, "course": course}
     else:
         about = _("%(who)s writes to you about “%(session)s”:") % words
     return Letter(
         subject=message.subject,
-        paragraphs=(about, *(part.strip() for part in re.split(r"\n\s*\n", message.text) if part.strip())),
+        paragraphs=(about, *_parts(message.text)),
         link_path=reverse("cohort_sessions:session_home", kwargs={"code": session.code}),
         link_label=_("Go to the session"),
     )
+
+
+def _announcement_letter(notice: Notice) -> Letter:
+    """As it stands now, not as it stood when the notice was written."""
+    session = notice.session
+    announcement = Announcement.objects.select_related("edition").get(pk=notice.announcement_id)
+    course, words = _course_title(announcement.edition), {"session": session.title}
+    if course:
+        about = _("An announcement about “%(course)s” in “%(session)s”:") % {**words, "course": course}
+    else:
+        about = _("An announcement in “%(session)s”:") % words
+    return Letter(
+        subject=announcement.title,
+        paragraphs=(about, *_parts(announcement.text)),
+        link_path=reverse("cohort_sessions:session_home", kwargs={"code": session.code}),
+        link_label=_("Go to the session"),
+        html=format_html("<p>{}</p>\n{}", about, markdown_html(announcement.text)),
+    )
+
+
+def _course_title(edition: CourseEdition | None) -> str:
+    """What its course is called; empty for none, and for one that the host does not know."""
+    courses = {} if edition is None else get_host().base_courses({edition.base_key})
+    return next((course.title for course in courses.values()), "")
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in re.split(r"\n\s*\n", text) if part.strip())
 
 
 def invitation_letter(invitation: Invitation) -> Letter:

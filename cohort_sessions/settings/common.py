@@ -87,6 +87,28 @@ def _set_defaults(settings: Any) -> None:
     #   it. Files that were asked for before keep the end they were given.
     set_default(settings, "COHORT_SESSIONS_EXPORT_HOURS", 48)
 
+    # .. setting_name: COHORT_SESSIONS_MATERIAL_MAX_MB
+    # .. setting_default: 10
+    # .. setting_description: How large a file may be that the team of a session gives its learners, in megabytes of
+    #   1 048 576 bytes. Files are kept where the platform keeps its grade reports (``GRADES_DOWNLOAD``), and sent by
+    #   the LMS to who may have them; the web server's own limit on requests must be higher.
+    set_default(settings, "COHORT_SESSIONS_MATERIAL_MAX_MB", 10)
+
+    # .. setting_name: COHORT_SESSIONS_MATERIAL_TYPES
+    # .. setting_default: ["pdf", "txt", "csv", "docx", "xlsx", "pptx", "odt", "ods", "odp", "png", "jpg", "jpeg",
+    #   "gif", "mp3", "mp4", "zip"]
+    # .. setting_description: The endings that the name of such a file may have. Where the beginning of a file tells
+    #   what it is, it must be what its name says. Files are only ever sent to be saved, never shown by the
+    #   browser.
+    set_default(
+        settings,
+        "COHORT_SESSIONS_MATERIAL_TYPES",
+        [
+            *("pdf", "txt", "csv", "docx", "xlsx", "pptx", "odt", "ods", "odp"),
+            *("png", "jpg", "jpeg", "gif", "mp3", "mp4", "zip"),
+        ],
+    )
+
     # .. toggle_name: COHORT_SESSIONS_CERTIFICATES
     # .. toggle_implementation: DjangoSetting
     # .. toggle_default: False

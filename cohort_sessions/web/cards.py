@@ -11,6 +11,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cohort_sessions.data import SessionStatus
 from cohort_sessions.host import Person
@@ -71,6 +72,7 @@ class Card:
         notice: why the session is not simply open, for its home page.
         teaching: for who teaches or runs it, its learners; ``None`` for others, and where that was not asked.
         results_url: the page of the reader's own results; empty before the first one.
+        news: that there are announcements a member has not read; empty for none.
     """
 
     code: str
@@ -89,6 +91,7 @@ class Card:
     courses: tuple[CourseLine, ...]
     teaching: Teaching | None = None
     results_url: str = ""
+    news: str = ""
 
 
 def present(
@@ -98,6 +101,7 @@ def present(
     manages: bool = False,
     teaching: Teaching | None = None,
     welcomes: Mapping[UUID, SafeString] | None = None,
+    unread: int = 0,
 ) -> Card:
     """
     Word one card of a query for its reader, in the active time zone.
@@ -106,6 +110,7 @@ def present(
         manages: the reader administers the session by a wider role than its own team table tells.
         teaching: what the reader teaches of it; who does not learn in it as well is shown no other course.
         welcomes: what courses say first, by the UUIDs of their editions.
+        unread: how many announcements the reader has not read.
     """
     access = card.access
     is_member = MEMBER in card.roles
@@ -144,6 +149,7 @@ def present(
         ),
         teaching=teaching,
         results_url=reverse("cohort_sessions:my_results", kwargs=names) if has_results else "",
+        news=ngettext("%d new announcement", "%d new announcements", unread) % unread if unread else "",
     )
 
 

@@ -1,4 +1,4 @@
-"""Tables to download: written while they are sent, or before, by who waits for them."""
+"""What is downloaded: tables, written while they are sent or before, by who waits for them; and files of people."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from tempfile import TemporaryFile
 
+from django.core.files import File
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
@@ -49,6 +50,15 @@ def xlsx_download(name: str, title: str, headings: Sequence[str], rows: Iterable
         # The answer closes it.
         until_sent.pop_all()
     return as_file(FileResponse(file), name, ExportFormat.XLSX)
+
+
+def kept_file(file: File, name: str, content_type: str) -> FileResponse:
+    """A file that somebody gave, to be saved: whatever is in it, no browser shows it as a page of this site."""
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def as_file(response: HttpResponseBase, name: str, kind: ExportFormat) -> HttpResponseBase:

@@ -17,6 +17,7 @@ from web_fragments.fragment import Fragment
 from web_fragments.views import FragmentView
 
 from cohort_sessions.queries.actors import load_team_actor
+from cohort_sessions.queries.announcements import unread_announcements
 from cohort_sessions.queries.cards import MEMBER
 from cohort_sessions.queries.my_sessions import MySessions, my_sessions
 from cohort_sessions.queries.teaching import taught_sessions
@@ -122,11 +123,13 @@ def _groups(found: MySessions, user, now: datetime) -> tuple[Group, ...]:
     codes = [card.code for card in found.cards if card.roles - {MEMBER}]
     # Whoever teaches nothing is asked about nothing: their page costs no statement more.
     taught = taught_sessions(codes, actor=load_team_actor(user), now=now) if codes else {}
+    learnt = [card.code for card in found.cards if MEMBER in card.roles]
+    unread = unread_announcements(user.id, learnt, now=now) if learnt else {}
     taught_cards, by_category = [], {}
     for card in found.cards:
         told = teaching(card, taught[card.code]) if card.code in taught else None
         home = taught_cards if card.code in codes else by_category.setdefault(card.category, [])
-        home.append(cards.present(card, now=now, teaching=told))
+        home.append(cards.present(card, now=now, teaching=told, unread=unread.get(card.code, 0)))
     without = by_category.pop("", [])
     groups = [Group(_("Sessions I teach"), tuple(taught_cards))] if taught_cards else []
     groups += [Group(category, tuple(members)) for category, members in by_category.items()]

@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.views.generic import View
 
 from cohort_sessions.queries.actors import load_actor
+from cohort_sessions.queries.board import home_board
 from cohort_sessions.queries.session_home import SessionHome, session_home
 from cohort_sessions.queries.teaching import session_learners
 from cohort_sessions.web import cards, moments, wording
+from cohort_sessions.web.board import worded_board
 from cohort_sessions.web.frame import render_page
 from cohort_sessions.web.manage.page import ways
 from cohort_sessions.web.manage.reports import take_report
@@ -25,8 +27,8 @@ from cohort_sessions.web.teaching import session_attention
 
 class SessionHomeView(LoginRequiredMixin, RefusalsMixin, View):
     """
-    Courses, dates and team of one session, and for its team who needs attention; not found for whoever has no relation
-    to it.
+    Announcements, materials, courses, dates and team of one session, and for its team who needs attention; not found
+    for whoever has no relation to it.
 
     Query parameter, optional: ``all``, the anchor of the one list of learners to show to its end.
     """
@@ -41,6 +43,9 @@ class SessionHomeView(LoginRequiredMixin, RefusalsMixin, View):
         with reading_as(request.user.id) as zone:
             context = {
                 **worded(home, now=now),
+                **worded_board(
+                    home_board(home, actor=actor, now=now), code=code, on_team=home.member_count is not None
+                ),
                 "attention": learners
                 and session_attention(home.card, learners, now=now, unfolded=request.GET.get("all", "")),
                 "ways": ways(code, sees_roster=home.member_count is not None, manages=home.may_manage),

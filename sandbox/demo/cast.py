@@ -47,6 +47,26 @@ class Performance:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Something announced to a session, so many days from today at 9:00 UTC."""
+
+    title: str
+    text: str
+    day: int
+    is_pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """What a session gives its learners: a link, or a text file of this name."""
+
+    title: str
+    url: str = ""
+    file_name: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """
     A session. `opens` (at 8:00 UTC), `closes` (at 20:00 UTC): days from today; ``None`` with `duration_days`.
@@ -59,6 +79,7 @@ class Scene:
         asks: who asks for a place, in this order.
         approved: who of them has been let in, or onto the waiting list.
         extra_days: who has more days than the others, how many, and why.
+        notices, handouts: what its team announces, and gives its learners.
     """
 
     code: str
@@ -81,6 +102,8 @@ class Scene:
     asks: tuple[str, ...] = ()
     approved: tuple[str, ...] = ()
     extra_days: tuple[tuple[str, int, str], ...] = ()
+    notices: tuple[Notice, ...] = ()
+    handouts: tuple[Handout, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +255,23 @@ SCENES = (
             Performance("lea", "tides", -3, right=2, wrong=1),
             Performance("omar", "tides", -10, right=4, wrong=1),
             Performance("omar", "bread", -2, right=3),
+        ),
+        notices=(
+            Notice(
+                "We meet at the slipway",
+                "Every Saturday at **8:00**, whatever the weather.\n\n- Bring a coat and something warm to drink.\n"
+                "- Who cannot come tells [the harbour office](https://example.com/harbour-office).",
+                day=-1,
+                is_pinned=True,
+            ),
+        ),
+        handouts=(
+            Handout("Tide tables of this year", url="https://example.com/tide-tables"),
+            Handout(
+                "What to pack",
+                file_name="packing-list.txt",
+                text="A coat\nGloves\nA flask of tea\nThe chart of the harbour\n",
+            ),
         ),
     ),
     Scene(

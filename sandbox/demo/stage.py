@@ -10,6 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import RequestFactory
 from opaque_keys.edx.keys import CourseKey
@@ -131,6 +132,28 @@ def _session(scene: Scene, course_keys: Mapping[str, CourseKey], *, now: datetim
         api.set_prerequisites(session, {required: PrerequisiteCondition.FINISHED}, **by_system)
     api.publish_session(session, **by_system)
     _wishes(session, scene, now=by_system["now"])
+    _board(session, scene, now=now)
+
+
+def _board(session: CohortSession, scene: Scene, *, now: datetime) -> None:
+    """What is announced and given, each once; by the administrator. The days follow the sessions'."""
+    greta = api.load_actor(get_user_model().objects.get(username="greta"), now=now)
+    for notice in scene.notices:
+        at = _today(now) + timedelta(days=notice.day, hours=9)
+        announcement = session.announcements.filter(title=notice.title).first()
+        if announcement is not None:
+            api.edit_announcement(announcement, published_from=at, actor=greta, now=now)
+            continue
+        words = {"title": notice.title, "text": notice.text, "is_pinned": notice.is_pinned}
+        api.create_announcement(session, **words, published_from=at, actor=greta, now=min(now, at))
+    for handout in scene.handouts:
+        if session.materials.filter(title=handout.title).exists():
+            continue
+        if handout.url:
+            api.add_link(session, title=handout.title, url=handout.url, actor=greta, now=now)
+        else:
+            file = ContentFile(handout.text.encode(), name=handout.file_name)
+            api.add_file(session, file, title=handout.title, actor=greta, now=now)
 
 
 def _closing(day: int | None, today: datetime) -> datetime | None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
+from django.utils.html import format_html
 from opaque_keys.edx.keys import CourseKey
 
 from cohort_sessions.host import Enrolment as HeldEnrolment
@@ -37,9 +38,10 @@ class PeopleMixin:
         self.send_letter_to(get_user_model().objects.values_list("email", flat=True).get(pk=user_id), letter)
 
     def send_letter_to(self, address: str, letter: Letter) -> None:
-        """By Django's mailer, on plain paper."""
+        """By Django's mailer, on plain paper; and as HTML what has it."""
         text = "\n\n".join([*letter.paragraphs, f"{letter.link_label}: {letter.link_path}"])
-        send_mail(letter.subject, text, None, [address])
+        link = format_html('<p><a href="{}">{}</a></p>', letter.link_path, letter.link_label)
+        send_mail(letter.subject, text, None, [address], html_message=f"{letter.html}{link}" if letter.html else None)
 
     def enrolments(self, edition_keys: Collection[CourseKey], user_ids: Collection[int]) -> frozenset[HeldEnrolment]:
         """Every enrolment, active or not, of these people in these editions."""

@@ -64,3 +64,21 @@ def test_eight_at_once_do_everything_once(make_base_course, make_user):
         ("ben", "offer_expired"): SESSIONS,
         ("max", "seat_offered"): SESSIONS,
     }
+
+
+def test_eight_at_once_tell_each_member_of_an_announcement_once(make_base_course, make_user):
+    """Published by now, to be told by mail to three members."""
+    people = [make_user(name) for name in ("lea", "ben", "max")]
+    session = api.create_session(title="Spring", opens_at=NOW, closes_at=LATER + DAY, actor=SYSTEM, now=NOW)
+    api.add_courses(session, [make_base_course()], actor=SYSTEM, now=NOW)
+    api.enrol_members(session, [person.username for person in people], actor=SYSTEM, now=NOW)
+    session = api.publish_session(session, actor=SYSTEM, now=NOW)
+    words = {"title": "The tide", "text": "At six.", "published_from": LATER, "mails": True}
+    api.create_announcement(session, **words, actor=SYSTEM, now=NOW)
+
+    reports = at_once(lambda _number: pass_time(now=LATER))
+
+    assert [report.failures for report in reports] == [()] * WRITERS
+    assert sum(report.announcements for report in reports) == 1
+    told = Notice.objects.filter(kind="announcement").values_list("user__username", flat=True)
+    assert sorted(told) == ["ben", "lea", "max"]

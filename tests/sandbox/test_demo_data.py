@@ -53,6 +53,8 @@ def snapshot() -> dict[str, list]:
         models.SessionTeamMember,
         models.EditionCoach,
         models.EditionResult,
+        models.Announcement,
+        models.Material,
         *(getattr(host_models, name) for name in ("CourseRun", "Edition", "Enrolment", "CourseRole", "Persona")),
         *(getattr(host_models, name) for name in ("BlockState", "Score", "Completion")),
     ]
@@ -105,6 +107,14 @@ def test_lea_resumes_where_she_stopped(play, now, client, django_user_model):
     assert response.url == reverse("sandbox:unit", args=[edition.edition_key, "range"])
 
 
+def test_a_newcomer_finds_something_announced_and_something_to_have(play, now, client, django_user_model):
+    play(now)
+    client.force_login(django_user_model.objects.get(username="lea"))
+    page = client.get(reverse("cohort_sessions:session_home", args=["crew-b"])).content.decode()
+    for words in ("We meet at the slipway", "<strong>8:00</strong>", "Link to example.com", "TXT file, 54 bytes"):
+        assert words in page.replace("\xa0", " ")
+
+
 def test_every_edition_is_ready(played):
     assert models.CourseEdition.objects.count() == 17
     assert {edition.state for edition in models.CourseEdition.objects.all()} == {"ready"}
@@ -114,6 +124,12 @@ def test_playing_it_again_changes_nothing(played, play):
     before = snapshot()
     play(NOW)
     assert snapshot() == before
+
+
+def test_what_is_announced_follows_the_day(played, play):
+    before = models.Announcement.objects.get().published_from
+    play(NOW + timedelta(days=90))
+    assert models.Announcement.objects.get().published_from == before + timedelta(days=90)
 
 
 def test_on_another_day_the_dates_follow_and_the_work_stays(played, play):

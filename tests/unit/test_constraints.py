@@ -15,6 +15,8 @@ from cohort_sessions.data import MemberStatus, TeamRole
 from cohort_sessions.models import (
     ActiveDay,
     AdministratorScope,
+    Announcement,
+    AnnouncementRead,
     BlockCustomisation,
     CohortSession,
     CourseEdition,
@@ -28,6 +30,7 @@ from cohort_sessions.models import (
     ElementCustomisation,
     GrantedRole,
     JoinRequest,
+    Material,
     Member,
     MemberMove,
     Notice,
@@ -58,7 +61,18 @@ def rows(django_user_model) -> dict[str, models.Model]:
     member = Member.objects.create(session=session, user=user, enrolled_at=NOW)
     other = CohortSession.objects.create(code="other", title="Other", created_at=NOW, modified_at=NOW)
     place_there = Member.objects.create(session=other, user=user, enrolled_at=NOW)
+    announcement = Announcement.objects.create(
+        session=session, title="Tide", text="At six.", published_from=NOW, created_at=NOW, modified_at=NOW
+    )
     return {
+        "announcement": announcement,
+        "announcement_read": AnnouncementRead.objects.create(announcement=announcement, user=user, read_at=NOW),
+        "link": Material.objects.create(
+            session=session, kind="link", title="Tables", url="https://example.com/", created_at=NOW
+        ),
+        "file": Material.objects.create(
+            session=session, kind="file", title="Chart", file_name="chart.pdf", stored_name="a/b.pdf", created_at=NOW
+        ),
         "session": session,
         "edition": edition,
         "member": member,
@@ -125,6 +139,15 @@ FORBIDDEN = [
     ("request_offer_expires", "request", {"offer_expires_at": NOW}),
     ("notice_kind", "notice", {"kind": "gossip"}),
     ("notice_has_message", "notice", {"kind": "message"}),
+    ("notice_has_announcement", "notice", {"kind": "announcement"}),
+    ("announcement_has_title", "announcement", {"title": ""}),
+    ("announcement_published", "announcement", {"published_to": NOW}),
+    ("material_has_title", "link", {"title": ""}),
+    ("material_kind", "link", {"kind": "rumour"}),
+    ("material_is_there", "link", {"url": ""}),
+    ("material_is_there", "link", {"stored_name": "a/b.pdf"}),
+    ("material_is_there", "file", {"stored_name": ""}),
+    ("material_is_there", "file", {"url": "https://example.com/"}),
     ("edition_deadlines", "edition", {"deadlines": "soon"}),
     ("edition_applied_is_wanted", "edition", {"applied_revision": 2}),
     ("member_status", "member", {"status": "maybe", "removed_at": NOW}),
@@ -180,6 +203,9 @@ UNIQUE = (
     "prerequisite",
     "repetition",
     "request",
+    "announcement",
+    "announcement_read",
+    "link",
 )
 
 

@@ -51,7 +51,7 @@ SUBJECTS = {
 }
 
 
-@pytest.mark.parametrize("kind", [kind for kind in NoticeKind if kind != NoticeKind.MESSAGE])
+@pytest.mark.parametrize("kind", list(SUBJECTS))
 def test_every_kind_is_told_in_words_of_its_own(kind, notice, mailoutbox):
     assert notices.send_notice(notice(kind).pk, now=LATER) is True
     assert [(mail.to, mail.subject) for mail in mailoutbox] == [(["lea@example.com"], SUBJECTS[kind])]

@@ -75,9 +75,9 @@ def plant(number: int, *, due: int) -> None:
 class TestCost:
     """Proportional to what is due."""
 
-    # One each that looks for editions, notices, invitations, sessions, results to be final and exports, and where there
-    # were any sessions, one that finds none left.
-    FIXED = 7
+    # One each that looks for editions, notices, announcements, invitations, sessions, results to be final and exports,
+    # and where there were any sessions, one that finds none left.
+    FIXED = 8
     # A savepoint and its release; the session, and again under its lock; its agenda, read and written; its line; offers
     # that ran out; seats (2); members; who still wishes; that it is finished, with its history; its editions, wanted
     # anew (3).
@@ -213,16 +213,17 @@ class TestDoors:
         day = timezone.now()
         make_session(courses=[make_base_course()], closes_at=day, repeat_every_days=1000, repeat_lead_days=0)
         assert self.tick("--dry-run") == (
-            "Due: sessions 1, editions 0, notices 0, invitations 0, results to be final 0, exports 0.\n"
+            "Due: sessions 1, editions 0, notices 0, announcements 0, invitations 0, "
+            "results to be final 0, exports 0.\n"
         )
         assert self.tick() == (
             "Sessions looked at: 2 (finished 1, repeated 1, told to the platform 1). "
             "Asked again: editions 0, notices 0, letters 0. Results to be final: 0. Invitations ended: 0. "
-            "Exports deleted: 0. Failed: 0.\n"
+            "Exports deleted: 0. Announcements mailed: 0. Failed: 0.\n"
         )
         assert self.tick() == (
             "Sessions looked at: 0 (nothing happened). Asked again: editions 2, notices 0, letters 0. "
-            "Results to be final: 0. Invitations ended: 0. Exports deleted: 0. Failed: 0.\n"
+            "Results to be final: 0. Invitations ended: 0. Exports deleted: 0. Announcements mailed: 0. Failed: 0.\n"
         )
 
     def test_its_exit_code_tells_of_failures(self, monkeypatch):

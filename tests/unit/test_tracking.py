@@ -17,8 +17,11 @@ from cohort_sessions import api, events, tracking
 from cohort_sessions.data import (
     SYSTEM,
     Actor,
+    AnnouncementChange,
     InvitationEnd,
     Lock,
+    MaterialChange,
+    MaterialKind,
     NoticeKind,
     PrerequisiteCondition,
     RequestStatus,
@@ -103,6 +106,25 @@ def _result(name, *, is_final):
     return events.COHORT_RESULT_CHANGED, data, name, given, OF_EDITION
 
 
+def _announcement(change):
+    given = {"session_uuid": "s", "edition_key": "", "uuid": "a", "change": change.value}
+    data = events.CohortAnnouncementData(**given)
+    return events.COHORT_ANNOUNCEMENT_CHANGED, data, f"announcement.{change.value}", given, {}
+
+
+def _material(change):
+    given = {
+        "session_uuid": "s",
+        "edition_key": str(EDITION),
+        "uuid": "m",
+        "kind": MaterialKind.FILE.value,
+        "change": change.value,
+    }
+    data = events.CohortMaterialData(**given)
+    return events.COHORT_MATERIAL_CHANGED, data, f"material.{change.value}", given, OF_EDITION
+
+
+MAIL = {"session_uuid": "s", "edition_key": str(EDITION), "uuid": "a", "recipients": 3}
 MOVE = {"origin_uuid": "s", "destination_uuid": "t", "user_id": 5}
 DATES = {"session_uuid": "s", "user_id": 5, "opens_at": "", "closes_at": NOW.isoformat(), "extra_days": 3}
 ENTRY = {"session_uuid": "s", "user_id": 5}
@@ -165,6 +187,15 @@ SAMPLES = [
         {},
     ),
     (events.COHORT_MESSAGE_CREATED, events.CohortMessageData(9, "s"), "message.created", {"session_uuid": "s"}, {}),
+    *map(_announcement, AnnouncementChange),
+    (
+        events.COHORT_ANNOUNCEMENT_MAILED,
+        events.CohortAnnouncementMailData(id=9, **MAIL),
+        "announcement.mailed",
+        MAIL,
+        OF_EDITION,
+    ),
+    *map(_material, MaterialChange),
 ]
 
 
@@ -328,6 +359,25 @@ class TestOperations:
         assert did(api.set_locks, spring, {Lock.TEAM, Lock.SCHEDULE}) == ["lock.set", "lock.set"]
         assert did(api.set_locks, spring, {Lock.TEAM}) == ["lock.released"]
         assert did(api.set_locks, spring, {Lock.TEAM}) == []
+
+    def test_announcements_and_materials(self, did, courses, make_session, make_user):
+        spring = make_session(courses=courses, members=[make_user("lea")])
+        words = {"title": "The tide", "text": "At six."}
+        assert did(api.create_announcement, spring, **words) == ["announcement.created"]
+        announcement = spring.announcements.get()
+        assert did(api.edit_announcement, announcement, is_pinned=True) == ["announcement.edited"]
+        assert did(api.edit_announcement, announcement, is_pinned=True) == []
+        assert did(api.edit_announcement, announcement, mails=True) == ["announcement.edited", "announcement.mailed"]
+        assert did(api.delete_announcement, announcement) == ["announcement.deleted"]
+        assert did(api.add_link, spring, title="Tables", url="https://example.com/") == ["material.added"]
+        link = spring.materials.get()
+        assert did(api.edit_material, link, title="Tide tables") == ["material.edited"]
+        assert did(api.edit_material, link, title="Tide tables") == []
+        assert did(api.duplicate_session, spring, opens_at=None, title="Autumn", zone=NOW.tzinfo) == [
+            "material.added",
+            "session.created",
+        ]
+        assert did(api.remove_material, link) == ["material.removed"]
 
     def test_prerequisites(self, did, courses, make_session):
         spring, autumn = (make_session(title=title, courses=courses) for title in ("Spring", "Autumn"))

@@ -14,6 +14,7 @@ from itertools import chain
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldError
+from django.core.files.base import ContentFile
 from django.db import connection, models, transaction
 from django.urls import URLPattern, URLResolver
 
@@ -119,6 +120,7 @@ def build_world(make_user, make_base_course, make_session, make_course_role, now
         )
     for session in (own, other):
         _customise(session.editions.get(position=0), now)
+        _announce(session.editions.get(position=0), now)
     _let_go(users)
     return own, {name: get_user_model().objects.get(pk=user.pk) for name, user in users.items()}
 
@@ -130,6 +132,16 @@ def _customise(edition: CourseEdition, now: datetime) -> None:
     draft_block(edition, section, {BlockField.TITLE: "First of all"}, **by_system)
     apply_draft(edition, drafted_at=now, **by_system)
     draft_block(edition, section, {BlockField.HIDDEN: True}, **by_system)
+
+
+def _announce(edition: CourseEdition, now: datetime) -> None:
+    """About the course: something to read, a link, and a file before it."""
+    about, by_system = {"course": edition.uuid}, {"actor": api.SYSTEM, "now": now}
+    session = edition.session
+    api.create_announcement(session, title=f"{session.title} at six", text="Come early.", **about, **by_system)
+    file = ContentFile(b"Port or starboard?", name="watch.txt")
+    api.add_file(session, file, title=f"{session.title}, the file", **about, **by_system)
+    api.add_link(session, title=f"{session.title}, the link", url="https://example.com/", **about, **by_system)
 
 
 def _let_go(users: dict) -> None:
@@ -177,6 +189,8 @@ def foreign_values(users: dict) -> dict[str, object]:
         "order": [str(each.base_key) for each in other.editions.order_by("-position")],
         "up": str(edition.base_key),
         "base_key": str(edition.base_key),
+        "announcement": str(other.announcements.get().uuid),
+        "material": str(other.materials.first().uuid),
         "role": TeamRole.ADMINISTRATOR.value,
     }
 

@@ -221,6 +221,10 @@ def test_the_description_of_the_api_is_whole(capsys):
         "/v1/my-history/",
         "/v1/my-sessions/",
         "/v1/sessions/{code}/",
+        "/v1/sessions/{code}/announcements/",
+        "/v1/sessions/{code}/announcements/read/",
+        "/v1/sessions/{code}/announcements/{uuid}/",
+        "/v1/sessions/{code}/announcements/{uuid}/read/",
         "/v1/sessions/{code}/courses/{uuid}/elements/",
         "/v1/sessions/{code}/courses/{uuid}/grading/",
         "/v1/sessions/{code}/courses/{uuid}/outline/",
@@ -233,6 +237,9 @@ def test_the_description_of_the_api_is_whole(capsys):
         "/v1/sessions/{code}/courses/{uuid}/tools/",
         "/v1/sessions/{code}/courses/{uuid}/welcome/",
         "/v1/sessions/{code}/leave/",
+        "/v1/sessions/{code}/materials/",
+        "/v1/sessions/{code}/materials/{uuid}/",
+        "/v1/sessions/{code}/materials/{uuid}/move/",
     ]
     undescribed = [
         f"{name}.{field}"

@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from cohort_sessions import api
 from cohort_sessions.data import DeadlinePolicy, Lock, PrerequisiteCondition
+from cohort_sessions.operations.grading import set_grading
+from cohort_sessions.operations.tools import show_tools
 from cohort_sessions.queries.changes import (
     ChangeFilter,
     ChangeKind,
@@ -239,6 +241,51 @@ def test_a_spreadsheet_calculates_nothing(busy, people):
         assert row[1:3] == [f"'{title}"] * 2
 
 
+def test_what_is_announced_and_given_is_told_of(crew, people, now):
+    greta, later = by(people["greta"]), now + timedelta(minutes=1)
+    minute = iter(later + timedelta(minutes=number) for number in range(9))
+    at = lambda: {"actor": greta, "now": next(minute)}  # noqa: E731
+    tide = api.create_announcement(
+        crew, title="The tide", text="At six.", is_pinned=True, published_from=NEW_YEAR, **at()
+    )
+    api.edit_announcement(tide, text="At seven.", title="High water", published_to=NEW_YEAR + timedelta(days=9), **at())
+    api.delete_announcement(tide, **at())
+    link = api.add_link(crew, title="Tables", url="https://example.com/", **at())
+    api.edit_material(link, title="Tide tables", **at())
+    api.remove_material(link, **at())
+    new_year = '<time datetime="2030-01-01" dir="auto">Jan. 1, 2030</time>'
+    assert newest(crew, 6) == [
+        ("greta", "-", "Material removed", "<bdi>Tide tables</bdi>", []),
+        (
+            "greta",
+            "~",
+            "Material changed",
+            "<bdi>Tide tables</bdi>",
+            ["Title: <bdi>Tables</bdi> → <bdi>Tide tables</bdi>"],
+        ),
+        ("greta", "+", "Material added", "<bdi>Tables</bdi>", ["Address: <bdi>https://example.com/</bdi>"]),
+        ("greta", "-", "Announcement deleted", "<bdi>High water</bdi>", []),
+        (
+            "greta",
+            "~",
+            "Announcement changed",
+            "<bdi>High water</bdi>",
+            [
+                "Title: <bdi>The tide</bdi> → <bdi>High water</bdi>",
+                "Text: written anew",
+                'Published until: none → <time datetime="2030-01-09" dir="auto">Jan. 9, 2030</time>',
+            ],
+        ),
+        (
+            "greta",
+            "+",
+            "Announcement written",
+            "<bdi>The tide</bdi>",
+            ["Pinned: yes", f"Published from: {new_year}"],
+        ),
+    ]
+
+
 def statements(session, count: int) -> int:
     for number in range(count):
         api.edit_session(session, title=f"Crew {number}", actor=api.SYSTEM, now=NEW_YEAR + timedelta(days=number))
@@ -246,6 +293,21 @@ def statements(session, count: int) -> int:
         found = session_changes(session, ChangeFilter(), page=1)
     assert all(change.at for change in found)
     return len(captured)
+
+
+def test_tools_and_grading_are_told_of(crew, people, now):
+    edition = crew.editions.select_related("session").first()
+    by_greta = {"actor": by(people["greta"]), "now": now}
+    show_tools(edition, {"progress": False}, **by_greta)
+    set_grading(edition, pass_line=0.6, assignments=(), **by_greta)
+    set_grading(edition, pass_line=None, assignments=(), **by_greta)
+    assert newest(crew, 9, kind=ChangeKind.TOOLS) == [
+        ("greta", "+", "Tool shown or hidden", "<bdi>progress</bdi>", ["Learners have it: no"])
+    ]
+    assert newest(crew, 9, kind=ChangeKind.GRADING) == [
+        ("greta", "-", "Graded as the base course again", "<bdi>Stars</bdi>", []),
+        ("greta", "+", "Graded otherwise than the base course", "<bdi>Stars</bdi>", ["Passing line: <bdi>0.6</bdi>"]),
+    ]
 
 
 def test_the_statements_do_not_grow(busy):

@@ -316,7 +316,7 @@ class TestWelcome:
         response, page = send(welcome_url, people["cleo"], text="Welcome *aboard*.\n\n- Bring a coat.")
         assert response.redirect_chain == [(welcome_url, 302)]
         assert page.words(NOTICE)[0] == "Saved"
-        assert page.words("//div[contains(@class, 'cs-rich')]") == ["Welcome aboard. Bring a coat."]
+        assert page.words("//div[contains(@class, 'cs-prose--rich')]") == ["Welcome aboard. Bring a coat."]
         for person in ("lea", "ben", "cosmo"):
             home = visit(address("session_home", crew), people[person])
             assert home.words("//li[.//h3/bdi='Tides']//section") == ["Welcome aboard. Bring a coat."]
@@ -329,7 +329,8 @@ class TestWelcome:
     def test_is_taken_away(self, crew, people, visit, welcome_url):
         send(welcome_url, people["cleo"], text="Welcome.")
         send(welcome_url, people["cleo"], text=" ")
-        assert visit(address("session_home", crew), people["lea"]).words("//section[contains(@class, 'cs-rich')]") == []
+        home = visit(address("session_home", crew), people["lea"])
+        assert home.words("//section[contains(@class, 'cs-prose--rich')]") == []
         _response, page = send(welcome_url, people["cleo"], text="")
         assert page.words(NOTICE)[0] == "Nothing to change"
 
@@ -340,14 +341,14 @@ class TestWelcome:
     def test_the_preview_shows_it_with_links_that_lead_nowhere(self, crew, people, visit, welcome_url):
         send(welcome_url, people["cleo"], text="Read [this](https://example.com).")
         page = visit(address("preview", crew), people["greta"])
-        assert page.words("//section[contains(@class, 'cs-rich')]") == ["Read this."]
-        assert page.tree.xpath("//section[contains(@class, 'cs-rich')]//a") == []
+        assert page.words("//section[contains(@class, 'cs-prose--rich')]") == ["Read this."]
+        assert page.tree.xpath("//section[contains(@class, 'cs-prose--rich')]//a") == []
 
     @pytest.mark.parametrize("attack", XSS)
     def test_does_not_run(self, crew, people, visit, welcome_url, attack):
         send(welcome_url, people["cleo"], text=f"Hello\n\n{attack}")
         for page, place in ((address("session_home", crew), "section"), (welcome_url, "div")):
-            shown = visit(page, people["ben"]).tree.xpath(f"//{place}[contains(@class, 'cs-rich')]")
+            shown = visit(page, people["ben"]).tree.xpath(f"//{place}[contains(@class, 'cs-prose--rich')]")
             assert [running(html.tostring(each, encoding="unicode")) for each in shown] == [[]], page
 
     def test_the_changes_page_tells_of_it(self, crew, people, visit, welcome_url):

@@ -80,6 +80,7 @@ def test_what_an_administrator_sees(crew, people, visit):
         "Dates and places": address("dates", crew),
         "Deadlines": address("deadlines", crew),
         "Customise": address("customise_courses", crew),
+        "Announcements": address("announcements", crew),
         "Team": address("team", crew),
         "Locks": address("locks", crew),
         "Changes": address("changes", crew),
@@ -141,6 +142,7 @@ def test_a_course_coach_looks_and_does_nothing(crew, people, visit):
         "Results",
         "Deadlines",
         "Customise",
+        "Announcements",
         "Team",
         "Locks",
     ]

@@ -45,7 +45,12 @@ SECOND_QUESTION = {
     "edition_results": permissions.VIEW_RESULT,
     "reopen_results": permissions.REOPEN_RESULT,
     "give_certificates": permissions.GIVE_CERTIFICATE,
+    **dict.fromkeys(("new_announcement", "add_link", "add_file"), permissions.ANNOUNCE),
+    **dict.fromkeys(("edit_announcement", "delete_announcement"), permissions.ANNOUNCE),
+    **dict.fromkeys(("edit_material", "move_material", "remove_material"), permissions.ANNOUNCE),
 }
+# That part is the first course, whether or not the address names it: what is written there is about it.
+ABOUT_A_COURSE = {"new_announcement", "add_link", "add_file"}
 PAGES = {pattern.name: pattern.callback.view_class.permission for pattern in manage_patterns}
 
 
@@ -58,6 +63,8 @@ def address_of(page: str, session, edition) -> str:
         "role": "session_coach",
         "uuid": edition.uuid,
         "block": str(edition.base_key.make_usage_key(*block)),
+        "announcement": session.announcements.get().uuid,
+        "material": session.materials.last().uuid,
     }
     wanted = next(pattern for pattern in manage_patterns if pattern.name == page).pattern.converters
     return reverse(f"cohort_sessions:{page}", kwargs={name: names[name] for name in ("code", *wanted)})
@@ -65,7 +72,8 @@ def address_of(page: str, session, edition) -> str:
 
 def expected(page: str, actor, session, edition) -> int | None:
     """What the table says: ``None`` for being let in."""
-    about = edition if "uuid" in address_words(page) else session
+    is_about_course = page in ABOUT_A_COURSE or address_words(page) & {"uuid", "announcement", "material"}
+    about = edition if is_about_course else session
     allowed = permissions.allows(actor, PAGES[page], session) and (
         page not in SECOND_QUESTION or permissions.allows(actor, SECOND_QUESTION[page], about)
     )

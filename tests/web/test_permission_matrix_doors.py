@@ -38,15 +38,17 @@ from tests.web.test_permission_matrix_editions import OF_A_COURSE
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
-OK, FOUND, DENIED, MISSING, CONFLICT = (
+OK, CREATED, GONE, FOUND, DENIED, MISSING, CONFLICT = (
     HTTPStatus.OK,
+    HTTPStatus.CREATED,
+    HTTPStatus.NO_CONTENT,
     HTTPStatus.FOUND,
     HTTPStatus.FORBIDDEN,
     HTTPStatus.NOT_FOUND,
     HTTPStatus.CONFLICT,
 )
 # Pages of a session are not found by accounts that are not active; everything else says that they are not.
-OF_A_SESSION = {"session_home"}
+OF_A_SESSION = {"session_home", "read_announcements", "material_file"}
 NOT_ACTIVE = {"inactive", "retired"}
 MEMBERS, ASKERS = {"member"}, {"asker"}
 
@@ -59,11 +61,25 @@ class Door:
     Attributes:
         answers: from who somebody is to the session, the answer; ``else`` for everybody else.
         writes: who changes something by it.
+        data: what is sent along, as JSON.
     """
 
     method: str
     answers: dict[str, int]
     writes: frozenset[str] = frozenset()
+    data: dict[str, object] | None = None
+
+
+# Who may write for the first course, and so everything that the world has in the other tables below it.
+WRITERS = frozenset(
+    {"platform admin", "superuser", "administrator of all", "administrator of the organisation"}
+    | {"administrator of the session", "session coach", "course coach"}
+)
+
+
+def written(method: str, answer: int, **data: object) -> Door:
+    """What the team of the first course does to what is about it."""
+    return Door(method, {"writer": answer, "viewer": DENIED, "else": MISSING}, WRITERS, data)
 
 
 # The session is joined by asking, so whoever is active sees it among those to join. "viewer" is who may see it by the
@@ -84,6 +100,21 @@ DOORS = {
     "api-available-sessions-withdraw": [
         Door("post", {"asker": OK, "else": MISSING}, frozenset(ASKERS)),
     ],
+    "read_announcements": [Door("post", {"viewer": FOUND, "else": MISSING}, frozenset(MEMBERS))],
+    "material_file": [Door("get", {"viewer": OK, "else": MISSING})],
+    "api-announcements-list": [
+        Door("get", {"viewer": OK, "else": MISSING}),
+        written("post", CREATED, title="The tide", text="Comes at six.", course="{first}"),
+    ],
+    "api-announcements-detail": [written("patch", OK, title="The tide"), written("delete", GONE)],
+    "api-announcements-read-all": [Door("post", {"viewer": OK, "else": MISSING}, frozenset(MEMBERS))],
+    "api-announcements-read": [Door("post", {"viewer": OK, "else": MISSING}, frozenset(MEMBERS))],
+    "api-materials-list": [
+        Door("get", {"viewer": OK, "else": MISSING}),
+        written("post", CREATED, title="Tables", url="https://example.com/tables", course="{first}"),
+    ],
+    "api-materials-detail": [written("patch", OK, title="Renamed"), written("delete", GONE)],
+    "api-materials-move": [written("post", OK, is_up=False)],
     "available_session": [
         Door("get", {"active": OK, "else": MISSING}),
         Door("post", {"active": FOUND, "else": MISSING}, frozenset(PEOPLE) - MEMBERS - ASKERS - NOT_ACTIVE),
@@ -118,10 +149,37 @@ def test_every_address_is_in_a_matrix():
     assert served == {*PAGES, *DOORS, *LISTS, *OWN, *STUDIO, *OF_A_COURSE, "create_session"}
 
 
+def names_of(page: str, session: CohortSession) -> dict[str, object]:
+    """What the address names: the session, and what of it else."""
+    names = {"code": session.code}
+    if page == "material_file":
+        names["material"] = session.materials.get(kind="file").uuid
+    elif page.startswith("api-announcements-") and not page.endswith(("-list", "-all")):
+        names["uuid"] = session.announcements.get().uuid
+    elif page.startswith("api-materials-") and not page.endswith("-list"):
+        names["uuid"] = session.materials.first().uuid
+    return names
+
+
+def sent_through(door: Door, browser: Client, url: str, session: CohortSession):
+    """The answer."""
+    if door.data is None:
+        return getattr(browser, door.method)(url)
+    first = str(session.editions.get(position=0).uuid)
+    data = {name: first if value == "{first}" else value for name, value in door.data.items()}
+    return getattr(browser, door.method)(url, data, content_type="application/json")
+
+
+def text_of(response) -> str:
+    """What was answered, of a file as well."""
+    return b"".join(response).decode()
+
+
 def relations(name: str, user, session, now) -> list[str]:
     """What somebody is to the session, the closest first."""
     sees = permissions.allows(load_actor(user, now=now), permissions.VIEW_SESSION, session)
     found = [relation for relation in ("member", "asker") if name == relation and user.is_active]
+    found += ["writer"] if name in WRITERS and user.is_active else []
     return [*found, *(["viewer"] if sees else []), *(["active"] if user.is_active else []), "else"]
 
 
@@ -139,13 +197,13 @@ def test_a_door_answers_as_the_table_says(page, door, world, now):
         else:
             told[name] = answer_to(door, name, users[name], session, now)
         with undone():
-            url = reverse(f"cohort_sessions:{page}", kwargs={"code": session.code})
-            response = getattr(signed_in(users[name]), door.method)(url)
-            seen[name] = response.status_code
+            url = reverse(f"cohort_sessions:{page}", kwargs=names_of(page, session))
+            response = sent_through(door, signed_in(users[name]), url, session)
+            seen[name], text = response.status_code, text_of(response)
             if tables() != before:
                 wrote.add(name)
         if seen[name] in {DENIED, MISSING}:
-            assert TITLE not in response.content.decode()
+            assert TITLE not in text
     assert seen == told
     assert wrote == door.writes
 
@@ -164,11 +222,12 @@ def test_a_session_that_nobody_joins_by_themselves_is_not_found_by_others(page, 
             continue
         with undone():
             browser = signed_in(users[name])
-            url = reverse(f"cohort_sessions:{page}", kwargs={"code": other.code})
-            response = getattr(browser, door.method)(url, foreign)
+            url = reverse(f"cohort_sessions:{page}", kwargs=names_of(page, other))
+            sent = (foreign,) if door.data is None else ({**door.data, **foreign}, "application/json")
+            response = getattr(browser, door.method)(url, *sent)
             refusal = DENIED if name in NOT_ACTIVE and page not in OF_A_SESSION else MISSING
             assert response.status_code == refusal, name
-            assert OTHER_TITLE not in response.content.decode()
+            assert OTHER_TITLE not in text_of(response)
             assert tables() == before, name
 
 
@@ -283,7 +342,7 @@ def test_a_form_for_a_new_session_that_is_only_asked_answers_the_same_people_and
 def test_the_api_refuses_who_is_not_signed_in(page, world):
     session, _users = world
     before = tables()
-    kwargs = {} if page in LISTS else {"code": session.code}
+    kwargs = {} if page in LISTS else names_of(page, session)
     for method in ("get", "post", "put", "patch", "delete"):
         response = getattr(Client(), method)(reverse(f"cohort_sessions:{page}", kwargs=kwargs))
         assert response.status_code in {HTTPStatus.UNAUTHORIZED, DENIED}
@@ -299,9 +358,11 @@ def test_the_api_refuses_an_account_that_is_not_active_however_it_signed_in(worl
         for name in NOT_ACTIVE:
             client = APIClient()
             client.force_authenticate(users[name])
-            url = reverse(f"cohort_sessions:{page}", kwargs={} if page in LISTS else {"code": session.code})
+            url = reverse(f"cohort_sessions:{page}", kwargs={} if page in LISTS else names_of(page, session))
             for method in (client.get, client.post):
                 response = method(url)
+                if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+                    continue
                 assert (response.status_code, response.json()["status"]) == (DENIED, DENIED)
     assert tables() == before
 

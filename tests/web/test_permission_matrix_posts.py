@@ -11,6 +11,7 @@ from functools import partial
 from http import HTTPStatus
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cohort_sessions import permissions
 from cohort_sessions.data import SessionStatus, TeamRole
@@ -76,6 +77,14 @@ DOES = {
         "text": "Comes at six.",
         "uuid": "6f0c6c0e-5f0f-4b0e-9d3b-3f6d3c6e7a11",
     },
+    "new_announcement": {"course": "{first_uuid}", "title": "The tide", "text": "Comes at six."},
+    "edit_announcement": {"course": "{first_uuid}", "title": "The tide", "text": "At seven.", "seen_at": "{announced}"},
+    "delete_announcement": {},
+    "add_link": {"course": "{first_uuid}", "title": "Tables", "url": "https://example.com/tables"},
+    "add_file": {"course": "{first_uuid}", "title": "Chart", "file": "{chart}"},
+    "edit_material": {"course": "{first_uuid}", "title": "Renamed", "url": "https://example.com/tables"},
+    "move_material": {"up": "1"},
+    "remove_material": {},
     "reopen_results": {"who": "member", "reason": "An appeal."},
     "give_certificates": {"who": "member"},
 }
@@ -113,6 +122,9 @@ DOES_ALL_THE_SAME = {
     "enrol",
     "assign_team",
     "assign_course_coaches",
+    "delete_announcement",
+    "move_material",
+    "remove_material",
 }
 
 
@@ -145,13 +157,18 @@ def posts(world, make_session, make_base_course, settings, now):
             "section": first.base_key.make_usage_key("chapter", "section"),
             "text": first.base_key.make_usage_key("html", "text"),
             "drafted": first.draft.changed_at.isoformat(),
+            "first_uuid": first.uuid,
+            "announced": session.announcements.get().modified_at.isoformat(),
         }
+        chart = SimpleUploadedFile("chart.txt", b"Here be dragons.")
         wanted = {
             field.format(**keys): [each.format(**keys) for each in value]
             if isinstance(value, list)
             else value.format(**keys)
             for field, value in DOES[page].items()
+            if value != "{chart}"
         }
+        wanted |= {field: chart for field, value in DOES[page].items() if value == "{chart}"}
         form = forms.get(page)
         if form is None:
             shown = signed_in(users["platform admin"]).get(address_of(page, session, first))

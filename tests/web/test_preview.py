@@ -251,7 +251,7 @@ def test_it_costs_the_same_with_one_course_and_with_many(
     )
     make_session("Another", courses=courses, members=[people["lea"]])
     browser = signed_in(people["greta"])
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         page = Page(browser.get(address("preview", session)).content.decode())
     assert len(page.tree.xpath("//li[@class='cs-course']")) == 2 * number
     assert "Another" not in page.words()[0]

@@ -164,7 +164,7 @@ def test_the_number_of_queries_does_not_grow(
     )
     make_session("Another", courses=courses, members=[lea])
     browser = signed_in(lea)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         content = browser.get(home_of(session)).content.decode()
     assert content.count('class="cs-course"') == count
     assert "Another" not in content

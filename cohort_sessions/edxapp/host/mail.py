@@ -57,6 +57,7 @@ def _send(recipient: Recipient, reader: AbstractUser | AnonymousUser, letter: Le
                 "letter": {
                     "subject": letter.subject,
                     "paragraphs": letter.paragraphs,
+                    "html": letter.html,
                     "link": f"{settings.LMS_ROOT_URL}{letter.link_path}",
                     "link_label": letter.link_label,
                 },

@@ -22,20 +22,21 @@ class Command(BaseCommand):
         """One line, and one for each failure; the exit code tells of failures."""
         now = timezone.now()
         if dry_run:
-            sessions, editions, notices, invitations, finals, exports = (
+            sessions, editions, notices, announcements, invitations, finals, exports = (
                 query(now=now).count()
                 for query in (
                     due.due_sessions,
                     due.due_editions,
                     due.due_notices,
+                    due.due_announcements,
                     due.due_invitations,
                     due.due_finals,
                     due.due_exports,
                 )
             )
             self.stdout.write(
-                f"Due: sessions {sessions}, editions {editions}, notices {notices}, invitations {invitations}, "
-                f"results to be final {finals}, exports {exports}."
+                f"Due: sessions {sessions}, editions {editions}, notices {notices}, announcements {announcements}, "
+                f"invitations {invitations}, results to be final {finals}, exports {exports}."
             )
             return
         report = pass_time(now=now)

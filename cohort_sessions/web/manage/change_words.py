@@ -39,9 +39,13 @@ KIND_NAMES = {
     ChangeKind.LOCKS: gettext_lazy("Locks"),
     ChangeKind.PREREQUISITES: gettext_lazy("Required sessions"),
     ChangeKind.MESSAGES: gettext_lazy("Messages to members"),
+    ChangeKind.ANNOUNCEMENTS: gettext_lazy("Announcements"),
+    ChangeKind.MATERIALS: gettext_lazy("Materials"),
     ChangeKind.RESULTS: gettext_lazy("Results"),
     ChangeKind.CONTENT: gettext_lazy("What is customised"),
     ChangeKind.WORDS: gettext_lazy("Texts and problems"),
+    ChangeKind.TOOLS: gettext_lazy("Tools"),
+    ChangeKind.GRADING: gettext_lazy("Grading"),
 }
 
 _DEEDS = {
@@ -72,6 +76,12 @@ _DEEDS = {
     (ChangeKind.MESSAGES, Deed.ADDED): gettext_lazy("Message sent"),
     (ChangeKind.MESSAGES, Deed.CHANGED): gettext_lazy("Message changed"),
     (ChangeKind.MESSAGES, Deed.REMOVED): gettext_lazy("Message deleted"),
+    (ChangeKind.ANNOUNCEMENTS, Deed.ADDED): gettext_lazy("Announcement written"),
+    (ChangeKind.ANNOUNCEMENTS, Deed.CHANGED): gettext_lazy("Announcement changed"),
+    (ChangeKind.ANNOUNCEMENTS, Deed.REMOVED): gettext_lazy("Announcement deleted"),
+    (ChangeKind.MATERIALS, Deed.ADDED): gettext_lazy("Material added"),
+    (ChangeKind.MATERIALS, Deed.CHANGED): gettext_lazy("Material changed"),
+    (ChangeKind.MATERIALS, Deed.REMOVED): gettext_lazy("Material removed"),
     (ChangeKind.RESULTS, Deed.ADDED): gettext_lazy("Result added"),
     (ChangeKind.RESULTS, Deed.CHANGED): gettext_lazy("Result opened again"),
     (ChangeKind.RESULTS, Deed.REMOVED): gettext_lazy("Result deleted"),
@@ -81,6 +91,12 @@ _DEEDS = {
     (ChangeKind.WORDS, Deed.ADDED): gettext_lazy("Words of its own"),
     (ChangeKind.WORDS, Deed.CHANGED): gettext_lazy("Words changed"),
     (ChangeKind.WORDS, Deed.REMOVED): gettext_lazy("No words of its own any more"),
+    (ChangeKind.TOOLS, Deed.ADDED): gettext_lazy("Tool shown or hidden"),
+    (ChangeKind.TOOLS, Deed.CHANGED): gettext_lazy("Tool shown or hidden"),
+    (ChangeKind.TOOLS, Deed.REMOVED): gettext_lazy("Tool as usual again"),
+    (ChangeKind.GRADING, Deed.ADDED): gettext_lazy("Graded otherwise than the base course"),
+    (ChangeKind.GRADING, Deed.CHANGED): gettext_lazy("Grading changed"),
+    (ChangeKind.GRADING, Deed.REMOVED): gettext_lazy("Graded as the base course again"),
 }
 
 # What else is done to results, told by what has a value since.
@@ -107,7 +123,17 @@ _FIELDS = {
     "final_at": gettext_lazy("Final since"),
     "certificate_given_at": gettext_lazy("Certificate"),
     "value": gettext_lazy("In this session"),
-    "text": gettext_lazy("Welcome"),
+    "text": gettext_lazy("Text"),
+    "is_pinned": gettext_lazy("Pinned"),
+    "published_from": gettext_lazy("Published from"),
+    "published_to": gettext_lazy("Published until"),
+    "mails": gettext_lazy("By mail as well"),
+    "mailed_at": gettext_lazy("Told by mail"),
+    "url": gettext_lazy("Address"),
+    "file_name": gettext_lazy("File"),
+    "is_shown": gettext_lazy("Learners have it"),
+    "pass_line": gettext_lazy("Passing line"),
+    "assignments": gettext_lazy("Weights and drops"),
 }
 
 # Of the session they are its own dates, of a member those that depart from it.
@@ -127,12 +153,15 @@ _STANDINGS: Mapping[ChangeKind, _Words] = {
 }
 
 # The end of a window reads as its last day.
-_CLOSINGS = frozenset({"closes_at", "team_closes_at", "enrolment_closes_at"})
+_CLOSINGS = frozenset({"closes_at", "team_closes_at", "enrolment_closes_at", "published_to"})
 
 # Texts too long for a line, and formatted: that they changed says enough.
-_LONG = frozenset({"description", "text"})
+_LONG = frozenset({"description", "text", "assignments"})
 # Of texts of blocks only short ones are told.
 _SHORT = 80
+
+# What is new is named by its title already.
+_NAMED_BY_TITLE = frozenset({ChangeKind.ANNOUNCEMENTS, ChangeKind.MATERIALS})
 
 
 def _block(subject: str) -> str:
@@ -191,7 +220,8 @@ def details(change: SessionChange) -> list[SafeString]:
     if change.kind == ChangeKind.WORDS and change.deed == Deed.ADDED and not change.after:
         # Nothing, such as no limit of attempts, where the base course says something.
         return [format_html(_("{what}: {after}"), what=_FIELDS["value"], after=_("none"))]
-    return [_detail(change, name) for name in change.after]
+    is_named = change.kind in _NAMED_BY_TITLE and change.deed == Deed.ADDED
+    return [_detail(change, name) for name in change.after if not (is_named and name in {"title", "text"})]
 
 
 def _customised(change: SessionChange) -> SafeString | str:
@@ -224,6 +254,8 @@ def _value(change: SessionChange, name: str, value: Any) -> str:
         return str(value + 1)
     if name in _CLOSINGS:
         return moments.closing(value)
-    if name.endswith("_at"):
+    if name.endswith("_at") or name == "published_from":
         return moments.opening(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     return format_html("<bdi>{}</bdi>", value)

@@ -50,6 +50,7 @@ def ways(code: str, *, sees_roster: bool, manages: bool, current: str = "") -> t
         ("dates", _("Dates and places"), manages),
         ("deadlines", _("Deadlines"), sees_roster),
         ("customise_courses", _("Customise"), sees_roster),
+        ("announcements", _("Announcements"), sees_roster),
         ("team", _("Team"), sees_roster),
         ("locks", _("Locks"), sees_roster),
         ("changes", _("Changes"), manages),

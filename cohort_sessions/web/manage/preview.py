@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from cohort_sessions import permissions
 from cohort_sessions.data import SessionStatus
+from cohort_sessions.queries.board import previewed_board
 from cohort_sessions.queries.preview import Point, Visit, previewed_home, visits
 from cohort_sessions.timeline import Listing
 from cohort_sessions.web import moments, wording
+from cohort_sessions.web.board import worded_board
 from cohort_sessions.web.manage.page import SessionPage, address
 from cohort_sessions.web.session_home import worded
 
@@ -51,6 +53,7 @@ class PreviewView(SessionPage):
         home = previewed_home(self.session, visit)
         return self.render(
             **worded(home, now=visit.at),
+            **worded_board(previewed_board(home, now=visit.at), code=self.session.code, on_team=False),
             tabs=self._tabs(possible, chosen),
             marking=self._marking(visit),
             is_shown=home.card.access.listing == Listing.SHOWN,
