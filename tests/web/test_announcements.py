@@ -132,7 +132,7 @@ class TestHome:
         other = make_session("Other", courses=[stars.base_key], members=[people["lea"]])
         api.create_announcement(other, title="Else", text="Else.", actor=SYSTEM, now=now)
         browser = signed_in(people["lea"])
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             content = browser.get(home_of(crew)).content.decode()
         assert (content.count("cs-news__head"), content.count("cs-materials__line")) == (count, count)
         assert "Else" not in content
