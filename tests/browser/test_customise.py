@@ -37,8 +37,59 @@ def test_pages(width, direction, open_page, outline):
     page.locator(".cs-tree__title").first.click()
     _look_at(page, "customise-block", width, direction)
     page = outline("Greta Lind", width=width, direction=direction)
-    page.get_by_role("link", name="Welcome", exact=True).click()
-    _look_at(page, "customise-welcome", width, direction)
+    for part in ("Welcome", "Tools", "Grading", "Templates"):
+        page.get_by_role("link", name=part, exact=True).click()
+        _look_at(page, f"customise-{part.lower()}", width, direction)
+    page.get_by_role("link", name="As in the base course", exact=True).click()
+    _look_at(page, "customise-put-back", width, direction)
+
+
+def test_a_coach_hides_a_tool_and_changes_the_passing_line_by_keyboard(open_page, outline):
+    """What cannot be is said where it is; what is done a learner finds; a template keeps it; and it is put back."""
+    coach = outline("Felix Oduya")
+    go(coach, "Tools")
+    coach.get_by_role("checkbox", name="Progress").focus()
+    coach.keyboard.press("Space")
+    go(coach, "Save")
+    expect(coach.get_by_role("main")).to_contain_text("1 tool is changed.")
+    go(coach, "Grading")
+    tab_to(coach, "Passing line, in percent (optional)")
+    coach.keyboard.press("Control+A")
+    coach.keyboard.type("150")
+    go(coach, "Save")
+    expect(coach.get_by_role("main")).to_contain_text("is at most 100 percent")
+    photograph(coach, "customise-grading-wrong")
+    assert accessibility_faults(coach) == []
+    tab_to(coach, "Passing line, in percent (optional)")
+    coach.keyboard.press("Control+A")
+    coach.keyboard.type("60")
+    go(coach, "Save")
+    expect(coach.get_by_role("main")).to_contain_text("This session grades otherwise than the base course.")
+
+    learner = open_page(f"{CREW}", person="Omar Haddad")
+    learner.get_by_role("link", name=re.compile("Bread from scratch")).first.click()
+    key = re.search(r"ccx-v1:[^/]+", unquote(learner.url))[0]
+    learner.goto(f"/courses/{key}/course/")
+    expect(learner.get_by_role("main")).to_be_visible()
+    assert learner.get_by_role("link", name="Progress", exact=True).count() == 0
+    assert learner.goto(f"/courses/{key}/progress/").status == 404
+
+    go(coach, "Templates")
+    tab_to(coach, "Name")
+    coach.keyboard.type("Strict")
+    go(coach, "Keep as a template")
+    expect(coach.get_by_role("main")).to_contain_text("Strict")
+    photograph(coach, "customise-templates-kept")
+    assert accessibility_faults(coach) == []
+    coach.get_by_role("button", name="Delete: Strict").click()
+
+    administrator = outline("Greta Lind")
+    go(administrator, "Templates")
+    go(administrator, "As in the base course")
+    go(administrator, "Put it back")
+    expect(administrator.get_by_role("main")).to_contain_text("things have changed.")
+    learner.goto(f"/courses/{key}/course/")
+    assert learner.get_by_role("link", name="Progress", exact=True).count() == 1
 
 
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
