@@ -14,12 +14,13 @@ from opaque_keys.edx.keys import UsageKey
 from cohort_sessions import permissions
 from cohort_sessions.data import Actor
 from cohort_sessions.errors import InvalidInput, NotAllowed
+from cohort_sessions.host import get_host
 from cohort_sessions.models import CohortSession, CourseEdition, CustomisationDraft, CustomisationTemplate
 from cohort_sessions.operations._content import replace_content
 from cohort_sessions.operations._editions import locked_edition
 from cohort_sessions.operations._ground import account, delete, locked_session, save
 from cohort_sessions.queries.authority import authorise
-from cohort_sessions.queries.edition_content import NOTHING, Content, edition_content, moved, still_allowed
+from cohort_sessions.queries.edition_content import ELEMENTS, NOTHING, Content, edition_content, moved, still_allowed
 from cohort_sessions.queries.templates import template_named
 from cohort_sessions.timeline import CalendarShift
 
@@ -99,7 +100,8 @@ def reset_edition(
 
     Args:
         template: the UUID of one that fits; ``None``: the base course.
-        only: leave alone what is not about these blocks, and what is being prepared.
+        only: leave alone what is not about these blocks, or about what stands in these units, and what is being
+            prepared.
 
     Raises:
         WrongState: it would be graded otherwise, and results are final.
@@ -108,8 +110,9 @@ def reset_edition(
     with transaction.atomic():
         fresh = locked_edition(edition, permissions.RESET_EDITION, actor=actor)
         content: Content = NOTHING if template is None else _fitted(template_named(fresh, template), fresh.session)
+        about = None if only is None else _with_elements(fresh, content, frozenset(only))
         number = replace_content(
-            fresh, content, only=only, reason=_("Put back by a session administrator."), actor=actor, now=now
+            fresh, content, only=about, reason=_("Put back by a session administrator."), actor=actor, now=now
         )
         if only is None:
             CustomisationDraft.objects.filter(edition=fresh).delete()
@@ -142,3 +145,12 @@ def _fitted(template: CustomisationTemplate, session: CohortSession) -> Content:
     zone = ZoneInfo(session.time_zone or "UTC")
     shift = CalendarShift(template.opens_at, session.opens_at, zone) if has_distance else None
     return still_allowed(moved(template.content, shift))
+
+
+def _with_elements(edition: CourseEdition, content: Content, only: frozenset[UsageKey]) -> frozenset[UsageKey]:
+    """These blocks, and of the elements that are otherwise, or are to be, those that stand in them."""
+    places = {(row.usage_key, row.field) for row in edition.elements.all()}
+    wanted = content.get(ELEMENTS.name, ())
+    places |= {(UsageKey.from_string(row["usage_key"]), row["field"]) for row in wanted}
+    found = get_host().base_elements(edition.base_key, places)
+    return only | {usage_key for (usage_key, _field), element in found.items() if element.unit in only}

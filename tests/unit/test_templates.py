@@ -230,6 +230,15 @@ class TestPuttingBack:
         assert BlockCustomisation.objects.filter(edition=spring).count() == 2
         assert CustomisationDraft.objects.count() == 1
 
+    def test_one_unit_with_what_stands_in_it_to_a_template(self, spring, keys, base_key):
+        template = saved(spring)
+        change_elements(spring, {(keys["html"], "data"): "<p>Others.</p>"}, **BY_SYSTEM)
+        set_welcome(spring, "Another.", **BY_SYSTEM)
+        unit = base_key.make_usage_key("vertical", "unit")
+        assert reset_edition(spring, template=template.uuid, only=[unit], **BY_SYSTEM) == 1
+        assert spring.elements.get(field="data").value == "<p>Ours.</p>"
+        assert spring.welcome.text == "Another."
+
     def test_not_by_coaches(self, spring, coach_of, make_user):
         api.assign_session_team(spring.session, TeamRole.SESSION_COACH, [make_user("ben").username], **BY_SYSTEM)
         ben = load_actor(spring.session.team.get().user, now=NOW)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from opaque_keys.edx.keys import UsageKey
 
-from cohort_sessions.data import SYSTEM
+from cohort_sessions.data import SYSTEM, BlockField
 from cohort_sessions.models import CustomisationTemplate
+from cohort_sessions.operations.customisation import apply_draft, draft_block
 from cohort_sessions.operations.tools import show_tools
 from cohort_sessions.operations.welcome import set_welcome
 from cohort_sessions.queries.edition_content import edition_content
@@ -93,6 +95,31 @@ def test_an_administrator_puts_it_back_and_a_coach_does_not(coach, boss, edition
     assert "Put it back" in said(client.get(url(spring)))
     assert "2 things have changed." in said(client.post(url(spring, "use_template"), follow=True))
     assert edition_content(spring) == {}
+
+
+def test_an_administrator_puts_one_block_back(coach, boss, editions, now):
+    spring = editions[0]
+    unit = str(spring.base_key.make_usage_key("vertical", "unit"))
+    draft_block(spring, UsageKey.from_string(unit), {BlockField.TITLE: "Ours"}, actor=SYSTEM, now=now)
+    apply_draft(spring, drafted_at=None, actor=SYSTEM, now=now)
+    signed_in(coach).post(url(spring), {"title": "Kept"})
+    page = Page(signed_in(boss).get(address("customise_block", spring.session, uuid=spring.uuid, block=unit)).content)
+    ways = page.links("//main//section[.//h2[text()='Put it back']]")
+    assert list(ways) == ["As in the base course", "As in “Kept”"]
+    asked = signed_in(boss).get(ways["As in the base course"])
+    assert "Put Ours back to the base course" in said(asked)
+    coach_page = signed_in(coach).get(address("customise_block", spring.session, uuid=spring.uuid, block=unit))
+    assert "Put it back" not in said(coach_page)
+    for sent in ({"block": unit}, {"block": unit, "template": str(CustomisationTemplate.objects.get().uuid)}):
+        assert signed_in(coach).post(url(spring, "use_template"), sent).status_code == 403
+    done = signed_in(boss).post(url(spring, "use_template"), {"block": unit}, follow=True)
+    assert "1 thing has changed." in said(done)
+    assert set(edition_content(spring)) == {"tools", "welcome"}
+    template = str(CustomisationTemplate.objects.get().uuid)
+    done = signed_in(boss).post(url(spring, "use_template"), {"block": unit, "template": template}, follow=True)
+    assert "1 thing has changed." in said(done)
+    assert edition_content(spring)["blocks"][0]["value"] == "Ours"
+    assert signed_in(boss).post(url(spring, "use_template"), {"block": "gone"}).status_code == 404
 
 
 def test_a_template_that_there_is_not(coach, editions):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -15,10 +16,12 @@ from django.utils.translation import gettext_lazy
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import UsageKey
 
+from cohort_sessions import permissions
 from cohort_sessions.data import AS_IN_BASE, BlockField, BlockKind
 from cohort_sessions.errors import InvalidInput, NotFound
 from cohort_sessions.operations.customisation import TITLE_LENGTH, draft_block
 from cohort_sessions.queries.customisation import OutlineLine, Wish
+from cohort_sessions.queries.templates import edition_templates
 from cohort_sessions.web.date_fields import ClosingField, OpeningField
 from cohort_sessions.web.forms import PageForm
 from cohort_sessions.web.manage.customise import (
@@ -190,5 +193,19 @@ class CustomiseBlockView(CustomisePage):
             elements_url=self.own("customise_elements", block=str(self.line.block.usage_key))
             if self.line.block.kind == BlockKind.UNIT
             else "",
+            ways_back=self._ways_back(),
             back_url=self.own("customise"),
         )
+
+    def _ways_back(self) -> list[tuple[str, str]]:
+        """To what an administrator can put the block back, and where that is asked; nothing for others."""
+        if not permissions.allows(self.actor, permissions.RESET_EDITION, self.edition):
+            return []
+        block = {"block": str(self.line.block.usage_key)}
+        url = self.own("use_template")
+        templates = [
+            (_("As in “%(title)s”") % {"title": line.title}, {"template": str(line.uuid)})
+            for line in edition_templates(self.edition, actor=self.actor)
+        ]
+        ways = [(_("As in the base course"), {}), *templates]
+        return [(name, f"{url}?{urlencode(block | more)}") for name, more in ways]

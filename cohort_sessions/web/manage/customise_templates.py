@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cohort_sessions import permissions
+from cohort_sessions.data import BlockField
 from cohort_sessions.errors import InvalidInput, NotFound, WrongState
 from cohort_sessions.operations.templates import (
     TITLE_LENGTH,
@@ -22,6 +24,7 @@ from cohort_sessions.operations.templates import (
     save_templates,
 )
 from cohort_sessions.queries.authority import authorise
+from cohort_sessions.queries.customisation import OutlineLine
 from cohort_sessions.queries.templates import TemplateLine, edition_templates
 from cohort_sessions.web import moments
 from cohort_sessions.web.forms import PageForm
@@ -50,11 +53,6 @@ class _TemplatesPage(CustomisePage):
     def templates(self) -> list[TemplateLine]:
         """Those that fit."""
         return edition_templates(self.edition, actor=self.actor)
-
-    @cached_property
-    def may_reset(self) -> bool:
-        """Whether this person may put the course back."""
-        return permissions.allows(self.actor, permissions.RESET_EDITION, self.edition)
 
     def chosen(self, name: str) -> TemplateLine:
         """The template of this name in the query or the form."""
@@ -98,7 +96,7 @@ class CustomiseTemplatesView(_TemplatesPage):
         return self.render(
             form=form,
             course_title=self.course_title,
-            may_reset=self.may_reset,
+            may_reset=permissions.allows(self.actor, permissions.RESET_EDITION, self.edition),
             reset_url=use_url,
             templates=[
                 {
@@ -115,44 +113,63 @@ class CustomiseTemplatesView(_TemplatesPage):
 
 class UseTemplateView(_TemplatesPage):
     """
-    A template is used for a course, or the course is put back: asked before it is done, since it replaces what is
-    there.
+    A template is used for a course, or the course, or one block of it, is put back: asked before it is done, since it
+    replaces what is there.
 
-    Parameter ``template``: the UUID of one; without it the base course is meant, which is for session administrators
-    only. What they do holds whatever is locked.
+    Parameters: ``template``, the UUID of one; without it the base course is meant. ``block``, the key of a section,
+    subsection or unit, which alone is meant then. Both the base course and a single block are for session
+    administrators only; what they do holds whatever is locked.
     """
 
     template = "use_template.html"
 
     def get(self, request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
         """Ask."""
-        line = self._line(request.GET.get("template", ""))
+        line, block = self._asked(request.GET)
         return self.render(
             course_title=self.course_title,
+            subject=block.wanted(BlockField.TITLE) if block else self.course_title,
             template_title=line.title if line else "",
             template_uuid=str(line.uuid) if line else "",
-            back_url=self.own("customise_templates"),
+            block_key=str(block.block.usage_key) if block else "",
+            back_url=self._back_url(block),
         )
 
     def post(self, request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
         """Do it."""
-        line, by = self._line(request.POST.get("template", "")), {"actor": self.actor, "now": self.now}
+        line, block = self._asked(request.POST)
         try:
-            number = apply_template(self.edition, line.uuid, **by) if line else reset_edition(self.edition, **by)
+            number = self._do(line, block)
         except WrongState as refusal:
-            return self.back_to_list(Report(_("Nothing has changed"), str(refusal), Tone.WARNING))
-        if not number:
-            return self.back_to_list(Report(_("Nothing to change"), _("It is so already."), Tone.INFO))
-        done = ngettext("%d thing has changed.", "%d things have changed.", number) % number
-        text = f"{done} {_('The platform follows in a moment.')}"
-        return self.back_to_list(Report(_("Done"), text))
+            report = Report(_("Nothing has changed"), str(refusal), Tone.WARNING)
+        else:
+            done = ngettext("%d thing has changed.", "%d things have changed.", number) % number
+            report = Report(_("Done"), f"{done} {_('The platform follows in a moment.')}")
+            if not number:
+                report = Report(_("Nothing to change"), _("It is so already."), Tone.INFO)
+        return self.back(report, self._back_url(block))
 
-    def _line(self, name: str) -> TemplateLine | None:
-        """The template of this name; for none, if the actor may do without."""
-        if name:
-            return self.chosen(name)
-        authorise(self.actor, permissions.RESET_EDITION, self.edition)
-        return None
+    def _asked(self, sent: Mapping[str, str]) -> tuple[TemplateLine | None, OutlineLine | None]:
+        """The template and the block that are meant, if the actor may do that."""
+        name, key = sent.get("template", ""), sent.get("block", "")
+        if key or not name:
+            authorise(self.actor, permissions.RESET_EDITION, self.edition)
+        block = next((line for line in self.outline.lines if str(line.block.usage_key) == key), None) if key else None
+        if key and block is None:
+            raise NotFound(_("The course has no such section, subsection or unit any more."))
+        return self.chosen(name) if name else None, block
+
+    def _do(self, line: TemplateLine | None, block: OutlineLine | None) -> int:
+        by = {"actor": self.actor, "now": self.now}
+        if line is not None and block is None:
+            return apply_template(self.edition, line.uuid, **by)
+        only = [block.block.usage_key] if block else None
+        return reset_edition(self.edition, template=line.uuid if line else None, only=only, **by)
+
+    def _back_url(self, block: OutlineLine | None) -> str:
+        if block is None:
+            return self.own("customise_templates")
+        return self.own("customise_block", block=str(block.block.usage_key))
 
 
 def _note(line: TemplateLine) -> SafeString:
