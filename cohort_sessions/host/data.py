@@ -6,7 +6,7 @@ is unbounded.
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -151,8 +151,8 @@ class GradingChange:
     Attributes:
         pass_line: the least grade (0..1) that passes; ``None``: the base course's. Of several letters it moves the
             lowest, and those that it would overtake with it.
-        assignments: how types of assignment count, sorted by their names; types that are not named count as in the base
-            course, and those that the base course does not have come to nothing.
+        assignments: how each type of assignment counts, sorted by their names; none: as in the base course. They were
+            decided together, so where the base course has other types by now they come to nothing.
     """
 
     pass_line: float | None = None
@@ -160,12 +160,18 @@ class GradingChange:
 
     def applied_to(self, policy: GradingPolicy) -> GradingPolicy:
         """What becomes of the policy of a base course."""
-        named = {each.assignment_type: each for each in self.assignments}
         letters = policy.letters
         if self.pass_line is not None and letters:
             others = ((letter, max(least, self.pass_line)) for letter, least in letters[:-1])
             letters = (*others, (letters[-1][0], self.pass_line))
-        return GradingPolicy(letters, tuple(named.get(each.assignment_type, each) for each in policy.assignments))
+        if not self.fits(each.assignment_type for each in policy.assignments):
+            return GradingPolicy(letters, policy.assignments)
+        named = {each.assignment_type: each for each in self.assignments}
+        return GradingPolicy(letters, tuple(named[each.assignment_type] for each in policy.assignments))
+
+    def fits(self, types: Iterable[str]) -> bool:
+        """Whether it says of exactly these types of assignment how they count."""
+        return {each.assignment_type for each in self.assignments} == set(types)
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,9 +182,8 @@ def _grading(edition: Edition, spec: EditionSpec, *, act: bool) -> bool:
     wanted: dict[str, object] = {}
     if change is not None and change.pass_line is not None:
         wanted["pass_line"] = change.pass_line
-    for each in change.assignments if change is not None else ():
-        if each.assignment_type == ASSIGNMENT_TYPE and each.dropped:
-            wanted["dropped"] = each.dropped
+    if change is not None and change.fits([ASSIGNMENT_TYPE]) and change.assignments[0].dropped:
+        wanted["dropped"] = change.assignments[0].dropped
     return _columns(edition, {"grading": wanted}, act=act)
 
 

@@ -13,7 +13,7 @@ from cohort_sessions.data import SYSTEM, Lock
 from cohort_sessions.errors import InvalidInput, Locked, WrongState
 from cohort_sessions.host import AssignmentWeight, GradingChange, GradingPolicy, get_host
 from cohort_sessions.models import EditionGrading, EditionResult
-from cohort_sessions.operations.grading import set_grading
+from cohort_sessions.operations.grading import keep_grading, set_grading
 from cohort_sessions.queries.actors import load_actor
 from cohort_sessions.queries.grading import edition_grading
 from cohort_sessions.queries.specs import edition_spec
@@ -114,17 +114,39 @@ def test_the_base_course_changes_and_the_session_keeps_its_own(edition, policy):
     assert edition_grading(edition).then is None
 
 
-def test_a_type_of_assignment_that_the_base_course_no_longer_has(edition, policy):
-    grade(edition, None, (replace(HOMEWORK, weight=0.2), replace(EXAM, weight=0.8)))
-    policy(replace(POLICY, assignments=(replace(EXAM, weight=1.0),)))
-    view = edition_grading(edition)
-    assert (view.policy.assignments, view.total) == ((replace(EXAM, weight=0.8),), 0.8)
+def test_where_the_base_course_has_other_types_of_assignment_its_weights_hold(edition, policy):
+    """Half of a decision would leave a total of less than the whole."""
+    grade(edition, 0.6, (replace(HOMEWORK, weight=0.2), replace(EXAM, weight=0.8)))
+    assert not edition_grading(edition).is_outdated
+    for types in ((replace(EXAM, weight=1.0),), (HOMEWORK, EXAM, AssignmentWeight("Quiz", 0.0))):
+        policy(replace(POLICY, assignments=types))
+        view = edition_grading(edition)
+        assert (view.policy.assignments, view.is_outdated) == (types, True)
+        assert view.policy.letters[-1] == ("C", 0.6)
+
+
+def test_thirds_are_not_taken_for_something_else(edition, policy):
+    """What a page rounds, or sends in percent, is as in the base course."""
+    thirds = tuple(AssignmentWeight(name, 1 / 3) for name in ("A", "B", "C"))
+    policy(replace(POLICY, letters=(("Pass", 2 / 3),), assignments=thirds))
+    rounded = tuple(AssignmentWeight(name, 0.333333) for name in ("A", "B", "C"))
+    assert not grade(edition, 0.666667, rounded)
+    assert wanted(edition) is None
+
+
+def test_kept_although_the_base_course_has_changed(edition, policy):
+    grade(edition, 0.6)
+    assert not keep_grading(edition, **BY_SYSTEM)
+    policy(replace(POLICY, letters=(("A", 0.9), ("B", 0.8), ("C", 0.4))))
+    assert keep_grading(edition, **BY_SYSTEM)
+    assert (edition_grading(edition).then, wanted(edition)) == (None, GradingChange(0.6))
 
 
 @pytest.mark.parametrize(
     ("pass_line", "assignments", "fault"),
     [
         (0, (), {"pass_line": "The passing line lies above 0 and is at most 100 percent."}),
+        (1e-320, (), {"pass_line": "The passing line lies above 0 and is at most 100 percent."}),
         (1.2, (), {"pass_line": "The passing line lies above 0 and is at most 100 percent."}),
         (0.7, (), {"pass_line": "The passing line must lie below 70 percent, from which on the letter is B."}),
         (None, (EXAM,), {"assignments": "Say once for each type of assignment how it counts: Exam, Homework."}),

@@ -184,8 +184,8 @@ class TestGrading:
         plain = {"base": self.POLICY, "then": None, "policy": self.POLICY, "is_own": False, "is_final": False}
         assert ask("get", "grading") == (200, plain)
         own = plain | {"policy": self.POLICY | {"letters": [["Pass", 0.6]]}, "is_own": True}
-        assert ask("put", "grading", {"pass_line": 0.6}) == (200, own)
-        assert ask("put", "grading", {}) == (200, plain)
+        assert ask("put", "grading", {"pass_line": 0.6, "assignments": []}) == (200, own)
+        assert ask("put", "grading", {"pass_line": None, "assignments": []}) == (200, plain)
 
     def test_what_cannot_be(self, ask):
         body = {"pass_line": 7, "assignments": [{"assignment_type": "Exercise", "weight": 0.4, "dropped": 0}]}
@@ -200,6 +200,19 @@ class TestGrading:
 
     def test_not_once_results_are_final(self, ask, session, edition, now):
         EditionResult.objects.create(member=session.members.get(), edition=edition, as_of=now, final_at=now)
-        status, answer = ask("put", "grading", {"pass_line": 0.6})
+        status, answer = ask("put", "grading", {"pass_line": 0.6, "assignments": []})
         assert (status, answer["type"]) == (409, "urn:cohort-sessions:problem:wrong-state")
+        assert not EditionGrading.objects.exists()
+
+    def test_a_misspelt_name_changes_nothing(self, ask):
+        ask("put", "grading", {"pass_line": 0.6, "assignments": []})
+        status, answer = ask("put", "grading", {"passline": 0.7})
+        assert (status, set(answer["errors"])) == (400, {"pass_line", "assignments"})
+        assert EditionGrading.objects.get().pass_line == 0.6
+
+    @pytest.mark.parametrize("wrong", ["NaN", "Infinity", -1, 1e-320, "half"])
+    def test_a_weight_or_a_line_that_is_no_share(self, ask, wrong):
+        exercise = {"assignment_type": "Exercise", "weight": wrong, "dropped": 0}
+        for body in ({"pass_line": wrong, "assignments": []}, {"pass_line": None, "assignments": [exercise]}):
+            assert ask("put", "grading", body)[0] == 400
         assert not EditionGrading.objects.exists()

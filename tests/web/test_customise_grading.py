@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
 from cohort_sessions import api
 from cohort_sessions.data import SYSTEM, Lock
-from cohort_sessions.host import AssignmentWeight, GradingChange
+from cohort_sessions.host import GradingChange
 from cohort_sessions.models import EditionGrading, EditionResult
 from cohort_sessions.operations.grading import set_grading
 from cohort_sessions.queries.grading import own_grading
 from tests.web.conftest import Page, signed_in
 from tests.web.kit import address, filled
+
+MARK = hashlib.sha256(b"Exercise").hexdigest()[:8]
+WEIGHT, DROPPED = f"weight_{MARK}", f"dropped_{MARK}"
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -42,7 +47,7 @@ def said(page: Page) -> str:
 
 
 def inputs(page: Page) -> dict[str, str]:
-    return {name: value for name, value in filled(page).items() if name != "csrfmiddlewaretoken"}
+    return {name: value for name, value in filled(page).items() if name not in {"csrfmiddlewaretoken", "seen"}}
 
 
 def shown(client, url) -> Page:
@@ -54,8 +59,8 @@ def shown(client, url) -> Page:
 def test_another_passing_line_and_back(coach, url, edition):
     client = signed_in(coach)
     page = shown(client, url)
-    assert inputs(page) == {"pass_line": "50", "weight_0": "100", "dropped_0": "0"}
-    assert "In the base course: 50." in said(page)
+    assert inputs(page) == {"pass_line": "50", WEIGHT: "100", DROPPED: "0"}
+    assert "In the base course: 50. Empty: as there." in said(page)
     client.post(url, filled(page) | {"pass_line": "62.5"})
     assert own_grading(edition) == GradingChange(0.625)
     assert filled(shown(client, url))["pass_line"] == "62.5"
@@ -65,16 +70,16 @@ def test_another_passing_line_and_back(coach, url, edition):
 
 def test_what_cannot_be_is_said_at_its_field_and_kept(coach, url, edition):
     client = signed_in(coach)
-    response = client.post(url, {"pass_line": "140", "weight_0": "90", "dropped_0": "0"})
+    response = client.post(url, {"pass_line": "140", WEIGHT: "90", DROPPED: "0"})
     page = Page(response.content.decode())
     assert "The passing line lies above 0 and is at most 100 percent." in said(page)
     assert "The weights must make 100 percent together; they make 90." in said(page)
-    assert inputs(page) == {"pass_line": "140", "weight_0": "90", "dropped_0": "0"}
+    assert inputs(page) == {"pass_line": "140", WEIGHT: "90", DROPPED: "0"}
     assert own_grading(edition) is None
 
 
 def test_what_is_no_number(coach, url):
-    response = signed_in(coach).post(url, {"pass_line": "half", "weight_0": "", "dropped_0": "one"})
+    response = signed_in(coach).post(url, {"pass_line": "half", WEIGHT: "", DROPPED: "one"})
     page = Page(response.content.decode())
     assert "Enter a number." in said(page)
     assert EditionGrading.objects.count() == 0
@@ -93,11 +98,25 @@ def test_the_base_course_has_changed(coach, url, edition, now):
 def test_weights_that_no_longer_fit(coach, url, edition):
     EditionGrading.objects.create(
         edition=edition,
-        assignments=[{"assignment_type": "Exercise", "weight": 0.4, "dropped": 0}],
+        assignments=[{"assignment_type": "Exam", "weight": 1.0, "dropped": 0}],
         base={"letters": [], "assignments": []},
     )
-    assert own_grading(edition) == GradingChange(assignments=(AssignmentWeight("Exercise", 0.4),))
-    assert "The weights make 40 percent" in said(shown(signed_in(coach), url))
+    page = shown(signed_in(coach), url)
+    assert "do not fit any more" in said(page)
+
+
+def test_what_was_decided_meanwhile_is_not_overwritten(coach, url, edition, now):
+    client = signed_in(coach)
+    form = filled(shown(client, url))
+    set_grading(edition, pass_line=0.7, assignments=(), actor=SYSTEM, now=now)
+    for sent in (
+        form | {"pass_line": "60"},
+        {"seen": form["seen"], "follow": "1"},
+        {"seen": form["seen"], "keep": "1"},
+    ):
+        response = client.post(url, sent, follow=True)
+        assert "was changed meanwhile" in said(Page(response.content.decode()))
+    assert own_grading(edition) == GradingChange(0.7)
 
 
 def test_final_results_keep_their_grading(coach, url, edition, session, now):
@@ -105,7 +124,7 @@ def test_final_results_keep_their_grading(coach, url, edition, session, now):
     client = signed_in(coach)
     page = shown(client, url)
     assert "Results are final" in said(page)
-    client.post(url, {"pass_line": "60", "weight_0": "100", "dropped_0": "0"})
+    client.post(url, {"pass_line": "60", WEIGHT: "100", DROPPED: "0"})
     assert own_grading(edition) is None
 
 

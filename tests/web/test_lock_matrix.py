@@ -7,6 +7,7 @@ on the page and, where there is one, in the API; a lock without a control fails.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -23,6 +24,8 @@ from tests.web.matrix import PEOPLE, tables, undone
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
+# What the form calls the one type of assignment of the sandbox.
+EXERCISE = hashlib.sha256(b"Exercise").hexdigest()[:8]
 REASON = "Agreed with the ministry."
 SENTENCE = f"This is locked in this session. Ask a session administrator. Reason given: {REASON}"
 # Who has a role in the session, or above it.
@@ -137,10 +140,10 @@ CONTROLS = {
         Lock.GRADING_POLICY,
         permissions.GRADE_EDITION,
         "customise_grading",
-        {"pass_line": "60", "weight_0": "100", "dropped_0": "0"},
+        {"pass_line": "60", f"weight_{EXERCISE}": "100", f"dropped_{EXERCISE}": "0"},
         api="api-grading",
         method="put",
-        body={"pass_line": 0.6},
+        body={"pass_line": 0.6, "assignments": []},
     ),
     "enrolling": Control(Lock.ENROLMENT, permissions.ENROL_MEMBER, "enrol", {"people": "stranger"}),
     "course coaches": Control(

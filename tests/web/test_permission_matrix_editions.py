@@ -37,7 +37,7 @@ REQUESTS: dict[tuple[str, str], dict] = {
     ("api-tools", "get"): {},
     ("api-tools", "patch"): {"tools": [{"tool": "progress", "is_shown": False}]},
     ("api-grading", "get"): {},
-    ("api-grading", "put"): {"pass_line": 0.6},
+    ("api-grading", "put"): {"pass_line": 0.6, "assignments": []},
     ("api-elements", "get"): {"unit": "{unit}"},
     ("api-elements", "patch"): {"changes": [{"usage_key": "{text}", "field": "data", "value": "Words of our own."}]},
     ("api-templates", "get"): {},

@@ -186,10 +186,10 @@ class GradingSerializer(serializers.Serializer):
 
 
 class GradingChangeSerializer(serializers.Serializer):
-    """How it is to be graded; what is left out is as in the base course."""
+    """How it is to be graded, whole: nothing is changed by a name that was misspelt."""
 
-    pass_line = serializers.FloatField(required=False, allow_null=True, default=None, help_text="0..1.")
-    assignments = AssignmentWeightSerializer(many=True, required=False, default=list, help_text="All types, or none.")
+    pass_line = serializers.FloatField(allow_null=True, help_text="0..1; null: as in the base course.")
+    assignments = AssignmentWeightSerializer(many=True, help_text="All types; none of them: as in the base course.")
 
     def weights(self) -> list[AssignmentWeight]:
         """What was sent."""

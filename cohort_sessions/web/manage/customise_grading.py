@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from uuid import UUID
@@ -13,10 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from cohort_sessions import permissions
 from cohort_sessions.data import Lock
-from cohort_sessions.errors import InvalidInput, NotFound, WrongState
+from cohort_sessions.errors import ChangedMeanwhile, InvalidInput, NotFound, WrongState
 from cohort_sessions.host import AssignmentWeight, GradingPolicy
-from cohort_sessions.operations.grading import set_grading
-from cohort_sessions.queries.grading import EditionGradingPolicy, edition_grading
+from cohort_sessions.operations.grading import keep_grading, set_grading
+from cohort_sessions.queries.grading import FINAL, EditionGradingPolicy, edition_grading
 from cohort_sessions.web.forms import Line, PageForm
 from cohort_sessions.web.manage.customise import CustomisePage
 from cohort_sessions.web.manage.reports import Report
@@ -24,8 +25,14 @@ from cohort_sessions.web.wording import Notice, Tone
 
 
 class GradingForm(PageForm):
-    """The passing line and, for each type of assignment, how much it counts and how many are dropped; in percent."""
+    """
+    The passing line and, for each type of assignment, how much it counts and how many are dropped; in percent. What is
+    left as it was is sent on exactly, however it was rounded for the page.
 
+    `seen` stands for what the form was made from.
+    """
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     pass_line = forms.FloatField(
         label=gettext_lazy("Passing line, in percent"), required=False, widget=forms.NumberInput({"step": "any"})
     )
@@ -33,40 +40,40 @@ class GradingForm(PageForm):
     def __init__(self, data: Mapping | None, *, view: EditionGradingPolicy, may_change: bool):
         super().__init__(data)
         self.view = view
-        of_base = dict(view.base.letters)
-        for letter, least in view.policy.letters[-1:]:
+        self.fields["seen"].initial = view.mark
+        for (_letter, least), (_same, there) in zip(view.policy.letters[-1:], view.base.letters[-1:], strict=True):
             self.fields["pass_line"].initial = _percent(least)
-            self.fields["pass_line"].help_text = _("In the base course: %(value)s.") % {
-                "value": _percent(of_base[letter])
+            self.fields["pass_line"].help_text = _("In the base course: %(value)s. Empty: as there.") % {
+                "value": _percent(there)
             }
         base = {each.assignment_type: each for each in view.base.assignments}
-        for number, each in enumerate(view.policy.assignments):
-            there = base[each.assignment_type]
-            self.fields[f"weight_{number}"] = forms.FloatField(
+        for each in view.policy.assignments:
+            there, mark = base[each.assignment_type], _mark(each.assignment_type)
+            self.fields[f"weight_{mark}"] = forms.FloatField(
                 label=_("Weight, in percent"),
                 initial=_percent(each.weight),
                 help_text=_("In the base course: %(value)s.") % {"value": _percent(there.weight)},
                 widget=forms.NumberInput({"step": "any"}),
             )
-            self.fields[f"dropped_{number}"] = forms.IntegerField(
+            self.fields[f"dropped_{mark}"] = forms.IntegerField(
                 label=_("How many of the worst are dropped"),
                 initial=each.dropped,
                 help_text=_("In the base course: %(value)s.") % {"value": there.dropped},
             )
-        for field in self.fields.values():
-            field.disabled = not may_change
+        for name, field in self.fields.items():
+            field.disabled = not may_change and name != "seen"
 
     @property
-    def types(self) -> Sequence[tuple[str, int, tuple[Line, Line]]]:
+    def types(self) -> Sequence[tuple[str, int, tuple[Line, ...]]]:
         """The types of assignment: name, how many the course has, inputs."""
         lines = self.lines
         return [
             (
                 each.assignment_type,
                 self.view.numbers.get(each.assignment_type, 0),
-                (lines[f"weight_{number}"], lines[f"dropped_{number}"]),
+                tuple(lines[f"{name}_{_mark(each.assignment_type)}"] for name in ("weight", "dropped")),
             )
-            for number, each in enumerate(self.view.policy.assignments)
+            for each in self.view.policy.assignments
         ]
 
     @property
@@ -75,17 +82,23 @@ class GradingForm(PageForm):
         return [
             AssignmentWeight(
                 each.assignment_type,
-                round(self.cleaned_data[f"weight_{number}"] / 100, 6),
-                self.cleaned_data[f"dropped_{number}"],
+                self._share(f"weight_{_mark(each.assignment_type)}", each.weight),
+                self.cleaned_data[f"dropped_{_mark(each.assignment_type)}"],
             )
-            for number, each in enumerate(self.view.policy.assignments)
+            for each in self.view.policy.assignments
         ]
 
     @property
     def pass_share(self) -> float | None:
         """The passing line that was sent, 0..1; ``None``: as in the base course."""
-        line = self.cleaned_data["pass_line"]
-        return None if line is None else round(line / 100, 6)
+        letters = self.view.policy.letters
+        return self._share("pass_line", letters[-1][1] if letters else None)
+
+    def _share(self, name: str, as_it_was: float | None) -> float | None:
+        if name not in self.changed_data:
+            return as_it_was
+        percent = self.cleaned_data[name]
+        return None if percent is None else percent / 100
 
     def refuse(self, refusal: InvalidInput) -> None:
         """Each sentence at its place: what is said of weights concerns them together."""
@@ -117,32 +130,28 @@ class CustomiseGradingView(CustomisePage):
     def post(self, request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
         """Decide it."""
         form = self._form(request.POST)
-        if "follow" in request.POST:
-            return self._decide(form, None, ())
-        if "keep" in request.POST:
-            change = self.view.change
-            return self._decide(form, change and change.pass_line, change.assignments if change else ())
-        if not form.is_valid():
-            return self._show(form)
-        return self._decide(form, form.pass_share, form.assignments)
-
-    def _decide(
-        self, form: GradingForm, pass_line: float | None, assignments: Sequence[AssignmentWeight]
-    ) -> HttpResponse:
+        by = {"seen": request.POST.get("seen"), "actor": self.actor, "now": self.now}
         try:
-            changed = set_grading(
-                self.edition, pass_line=pass_line, assignments=assignments, actor=self.actor, now=self.now
-            )
+            if "keep" in request.POST:
+                changed = keep_grading(self.edition, **by)
+            elif "follow" in request.POST:
+                changed = set_grading(self.edition, pass_line=None, assignments=(), **by)
+            elif form.is_valid():
+                weights = form.assignments
+                changed = set_grading(self.edition, pass_line=form.pass_share, assignments=weights, **by)
+            else:
+                return self._show(form)
         except InvalidInput as refusal:
-            form.is_valid()
             form.refuse(refusal)
             return self._show(form)
-        except WrongState as refusal:
-            return self.back(
-                Report(_("Nothing has changed"), str(refusal), Tone.WARNING), self.own("customise_grading")
-            )
-        saved = Report(_("Saved"), _("The platform computes all grades anew; that may take some minutes."))
-        report = saved if changed else Report(_("Nothing has changed"), tone=Tone.INFO)
+        except (ChangedMeanwhile, WrongState) as refusal:
+            return self._back_here(Report(_("Nothing has changed"), str(refusal), Tone.WARNING))
+        if not changed:
+            return self._back_here(Report(_("Nothing has changed"), tone=Tone.INFO))
+        text = _("The platform computes grades anew where that makes a difference; it may take some minutes.")
+        return self._back_here(Report(_("Saved"), text))
+
+    def _back_here(self, report: Report) -> HttpResponse:
         return self.back(report, self.own("customise_grading"))
 
     def _may_change(self) -> bool:
@@ -166,12 +175,10 @@ class CustomiseGradingView(CustomisePage):
     def _notices(self) -> list[Notice]:
         notices = []
         if self.view.is_final:
-            text = _("Results of this course are final, so its grading stays as it is. Open them again first.")
-            notices.append(Notice(_("Results are final"), text, Tone.INFO))
-        if self.view.change is not None and round(100 * self.view.total, 2) != 100:
-            text = _("The base course has other types of assignment by now. Decide anew how each of them counts.")
-            title = _("The weights make %(total)s percent") % {"total": _percent(self.view.total)}
-            notices.append(Notice(title, text, Tone.WARNING))
+            notices.append(Notice(_("Results are final"), str(FINAL), Tone.INFO))
+        if self.view.is_outdated:
+            text = _("The base course has other types of assignment by now, so its weights hold. Decide anew.")
+            notices.append(Notice(_("This session's weights do not fit any more"), text, Tone.WARNING))
         return notices
 
 
@@ -188,3 +195,8 @@ def policy_words(policy: GradingPolicy) -> str:
 
 def _percent(share: float) -> str:
     return f"{round(100 * share, 4):g}"
+
+
+def _mark(assignment_type: str) -> str:
+    """Names the inputs of a type, whatever is in its name and wherever it stands."""
+    return hashlib.sha256(assignment_type.encode("utf-8", "replace")).hexdigest()[:8]

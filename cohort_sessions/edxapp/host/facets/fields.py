@@ -182,13 +182,13 @@ def changed_policy(policy: Mapping[str, Any], change: GradingChange | None) -> d
     """A grading policy as the platform has it, with what `change` has otherwise."""
     if change is None:
         return dict(policy)
-    wanted = {each.assignment_type: each for each in change.assignments}
-    graders = [
-        {**each, "weight": wanted[each["type"]].weight, "drop_count": wanted[each["type"]].dropped}
-        if each["type"] in wanted
-        else each
-        for each in policy["GRADER"]
-    ]
+    graders = list(policy["GRADER"])
+    if change.fits(each["type"] for each in graders):
+        wanted = {each.assignment_type: each for each in change.assignments}
+        graders = [
+            {**each, "weight": wanted[each["type"]].weight, "drop_count": wanted[each["type"]].dropped}
+            for each in graders
+        ]
     return {**policy, "GRADER": graders, "GRADE_CUTOFFS": _cutoffs(policy["GRADE_CUTOFFS"], change.pass_line)}
 
 
