@@ -22,6 +22,7 @@ class CustomisationTemplate(models.Model):
     organisation = models.CharField(max_length=255, blank=True, help_text=_("Of the session; empty for none."))
     opens_at = fields.moment_field(_("When the session opened, UTC; its dates are moved by the distance to it."))
     content = models.JSONField(help_text=_("See queries.edition_content."))
+    size = models.PositiveIntegerField(help_text=_("How many things are otherwise in it."))
     created_by = fields.actor_field()
     created_at = models.DateTimeField()
 

@@ -15,9 +15,8 @@ from cohort_sessions.errors import WrongState
 from cohort_sessions.models import CourseEdition
 from cohort_sessions.operations._ground import delete, save, want_anew
 from cohort_sessions.queries.authority import authorise
-from cohort_sessions.queries.customisation import APPLIED
 from cohort_sessions.queries.edition_content import BLOCKS, ELEMENTS, GRADING, PARTS, Content, Part, Row
-from cohort_sessions.queries.grading import has_final_results
+from cohort_sessions.queries.grading import FINAL, edition_grading, has_final_results, read_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +56,45 @@ def replace_content(
         only: leave alone what is not about these blocks.
 
     Raises:
-        WrongState: it would be graded otherwise, and results are final.
+        WrongState: it would be graded otherwise, and results are final, or the course cannot be graded so.
         NotAllowed, Locked: see `authorise`; each thing that changes is asked for.
     """
     found = list(_differences(edition, content, only))
     for difference in found:
         authorise(actor, difference.permission, edition)
-    if any(difference.part is GRADING for difference in found) and has_final_results(edition):
-        raise WrongState(_("Results of this course are final, so its grading stays as it is. Open them again first."))
     for difference in found:
-        # What is done to the outline can be taken back like any other change of it.
-        why = APPLIED if difference.part is BLOCKS else reason
-        _store(edition, difference, reason=why, actor=actor, now=now)
+        if difference.part is GRADING:
+            _refuse_grading(edition, difference.wanted)
+    for difference in found:
+        _store(edition, difference, reason=reason, actor=actor, now=now)
     if found:
         want_anew([edition], now=now)
     return len(found)
 
 
 def add_content(edition: CourseEdition, content: Content, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Give a content to an edition that was just made and has none; callers have asked."""
+    """
+    Give a content to an edition that was just made and has none; callers have asked. A grading that does not fit the
+    course any more is left out.
+    """
     for difference in _differences(edition, content, None):
+        if difference.part is GRADING and _grading_faults(edition, difference.wanted):
+            continue
         _store(edition, difference, reason=reason, actor=actor, now=now)
+
+
+def _refuse_grading(edition: CourseEdition, wanted: Row | None) -> None:
+    if has_final_results(edition):
+        raise WrongState(str(FINAL))
+    faults = [] if wanted is None else _grading_faults(edition, wanted)
+    if faults:
+        words = _("Its grading does not fit the course any more: %(why)s")
+        raise WrongState(words % {"why": " ".join(faults)})
+
+
+def _grading_faults(edition: CourseEdition, wanted: Row) -> list[str]:
+    view = edition_grading(edition)
+    return [] if view is None else list(view.faults(read_change(wanted)).values())
 
 
 def _store(edition: CourseEdition, difference: Difference, *, reason: str, actor: Actor, now: datetime) -> None:

@@ -18,9 +18,16 @@ from cohort_sessions.host import get_host
 from cohort_sessions.models import CohortSession, CourseEdition, CustomisationDraft, CustomisationTemplate
 from cohort_sessions.operations._content import replace_content
 from cohort_sessions.operations._editions import locked_edition
-from cohort_sessions.operations._ground import account, delete, locked_session, save
-from cohort_sessions.queries.authority import authorise
-from cohort_sessions.queries.edition_content import ELEMENTS, NOTHING, Content, edition_content, moved, still_allowed
+from cohort_sessions.operations._ground import account, delete, save
+from cohort_sessions.queries.edition_content import (
+    ELEMENTS,
+    NOTHING,
+    Content,
+    content_size,
+    edition_content,
+    moved,
+    still_allowed,
+)
 from cohort_sessions.queries.templates import template_named
 from cohort_sessions.timeline import CalendarShift
 
@@ -64,7 +71,7 @@ def apply_template(edition: CourseEdition, uuid: UUID, *, actor: Actor, now: dat
     """
     with transaction.atomic():
         fresh = locked_edition(edition, permissions.CUSTOMISE_EDITION, actor=actor)
-        template = template_named(fresh, uuid)
+        template = template_named(fresh, uuid, actor=actor)
         why = _("From the template “%(title)s”.") % {"title": template.title}
         return replace_content(fresh, _fitted(template, fresh.session), reason=why, actor=actor, now=now)
 
@@ -79,7 +86,7 @@ def delete_template(edition: CourseEdition, uuid: UUID, *, actor: Actor, now: da
     """
     with transaction.atomic():
         fresh = locked_edition(edition, permissions.CUSTOMISE_EDITION, actor=actor)
-        template = template_named(fresh, uuid)
+        template = template_named(fresh, uuid, actor=actor)
         is_own = actor.user_id is not None and template.created_by_id == actor.user_id
         if not is_own and not permissions.allows(actor, permissions.RESET_EDITION, fresh):
             raise NotAllowed(_("Only who saved a template, or a session administrator, can delete it."))
@@ -109,7 +116,9 @@ def reset_edition(
     """
     with transaction.atomic():
         fresh = locked_edition(edition, permissions.RESET_EDITION, actor=actor)
-        content: Content = NOTHING if template is None else _fitted(template_named(fresh, template), fresh.session)
+        content: Content = (
+            NOTHING if template is None else _fitted(template_named(fresh, template, actor=actor), fresh.session)
+        )
         about = None if only is None else _with_elements(fresh, content, frozenset(only))
         number = replace_content(
             fresh, content, only=about, reason=_("Put back by a session administrator."), actor=actor, now=now
@@ -120,18 +129,17 @@ def reset_edition(
 
 
 def _saved(edition: CourseEdition, title: str, *, actor: Actor, now: datetime) -> CustomisationTemplate | None:
-    session = locked_session(edition.session)
-    edition.session = session
-    authorise(actor, permissions.CUSTOMISE_EDITION, edition)
-    content = edition_content(edition)
+    fresh = locked_edition(edition, permissions.CUSTOMISE_EDITION, actor=actor)
+    content = edition_content(fresh)
     if not content:
         return None
     template = CustomisationTemplate(
         title=title,
-        base_key=edition.base_key,
-        organisation=session.organisation,
-        opens_at=session.opens_at,
+        base_key=fresh.base_key,
+        organisation=fresh.session.organisation,
+        opens_at=fresh.session.opens_at,
         content=content,
+        size=content_size(content),
         created_by=account(actor),
         created_at=now,
     )

@@ -269,10 +269,15 @@ def wishes_by_block(
 
 
 def last_applied(edition: CourseEdition) -> list[Any]:
-    """The history lines of what was applied, or undone, last: what `undo` takes back. Two queries."""
-    lines = BlockCustomisation.history.filter(edition_id=edition.pk, history_change_reason__in=(APPLIED, UNDONE))
-    moment = lines.order_by("-history_date").values_list("history_date", flat=True).first()
-    return [] if moment is None else list(lines.filter(history_date=moment).order_by("history_id"))
+    """
+    The history lines of what was applied, or undone, last: what `undo` takes back. Nothing where the outline was made
+    otherwise in another way since, by a template or an administrator. Two queries.
+    """
+    lines = BlockCustomisation.history.filter(edition_id=edition.pk)
+    last = lines.order_by("-history_date", "-history_id").values_list("history_date", "history_change_reason").first()
+    if last is None or last[1] not in (APPLIED, UNDONE):
+        return []
+    return list(lines.filter(history_date=last[0], history_change_reason=last[1]).order_by("history_id"))
 
 
 def _stored(edition: CourseEdition) -> _Rows:

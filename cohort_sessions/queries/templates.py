@@ -14,7 +14,6 @@ from cohort_sessions.data import Actor
 from cohort_sessions.errors import NotFound
 from cohort_sessions.host import Person
 from cohort_sessions.models import CourseEdition, CustomisationTemplate
-from cohort_sessions.queries.edition_content import content_size
 from cohort_sessions.queries.names import name_of
 
 
@@ -40,33 +39,39 @@ class TemplateLine:
 def edition_templates(edition: CourseEdition, *, actor: Actor) -> list[TemplateLine]:
     """Those that fit the edition, by title; for somebody who may customise it (callers have asked). One query."""
     manages = permissions.allows(actor, permissions.RESET_EDITION, edition)
-    rows = fitting_templates(edition).select_related("created_by").annotate(by_name=name_of("created_by"))
+    rows = fitting_templates(edition, actor=actor).defer("content").select_related("created_by")
     return [
         TemplateLine(
             uuid=row.uuid,
             title=row.title,
-            number=content_size(row.content),
+            number=row.size,
             by=Person(row.created_by_id, row.created_by.username, row.by_name) if row.created_by else None,
             at=row.created_at,
             may_delete=manages or row.created_by_id == actor.user_id,
         )
-        for row in rows
+        for row in rows.annotate(by_name=name_of("created_by"))
     ]
 
 
-def fitting_templates(edition: CourseEdition) -> QuerySet[CustomisationTemplate]:
-    """Of the same course, saved in sessions of the same organisation."""
-    return CustomisationTemplate.objects.filter(base_key=edition.base_key, organisation=edition.session.organisation)
-
-
-def template_named(edition: CourseEdition, uuid: UUID) -> CustomisationTemplate:
+def fitting_templates(edition: CourseEdition, *, actor: Actor) -> QuerySet[CustomisationTemplate]:
     """
-    The template of this UUID, if it fits the edition.
+    Of the same course, saved in sessions of the same organisation. Sessions without one have nothing in common, so
+    their templates are for who saved them, and for administrators of all sessions.
+    """
+    organisation = edition.session.organisation
+    rows = CustomisationTemplate.objects.filter(base_key=edition.base_key, organisation=organisation)
+    sees_all = actor.is_system or actor.is_platform_admin or actor.administers_all
+    return rows if organisation or sees_all else rows.filter(created_by_id=actor.user_id)
+
+
+def template_named(edition: CourseEdition, uuid: UUID, *, actor: Actor) -> CustomisationTemplate:
+    """
+    The template of this UUID, if it fits the edition and the actor may know of it.
 
     Raises:
         NotFound: there is none.
     """
-    found = fitting_templates(edition).filter(uuid=uuid).first()
+    found = fitting_templates(edition, actor=actor).filter(uuid=uuid).first()
     if found is None:
         raise NotFound(_("There is no such template for this course."))
     return found

@@ -97,7 +97,9 @@ def rows(django_user_model) -> dict[str, models.Model]:
         "draft": CustomisationDraft.objects.create(edition=edition, changed_at=NOW),
         "tool_choice": ToolChoice.objects.create(edition=edition, tool="wiki", is_shown=True),
         "grading": EditionGrading.objects.create(edition=edition, base={"letters": [], "assignments": []}),
-        "template": CustomisationTemplate.objects.create(title="Ours", base_key=TIDES, content={}, created_at=NOW),
+        "template": CustomisationTemplate.objects.create(
+            title="Ours", base_key=TIDES, content={}, size=0, created_at=NOW
+        ),
         "export": ResultExport.objects.create(
             session=session, requested_by=user, requested_at=NOW, format="csv", expires_at=NOW + DAY
         ),

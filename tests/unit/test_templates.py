@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from cohort_sessions import api
 from cohort_sessions.data import AS_IN_BASE, SYSTEM, BlockField, Lock, TeamRole
 from cohort_sessions.errors import InvalidInput, Locked, NotAllowed, NotFound, WrongState
-from cohort_sessions.models import BlockCustomisation, CustomisationDraft, CustomisationTemplate, EditionResult
+from cohort_sessions.models import (
+    BlockCustomisation,
+    CustomisationDraft,
+    CustomisationTemplate,
+    EditionGrading,
+    EditionResult,
+)
 from cohort_sessions.operations.customisation import apply_draft, draft_block, undo_changes
 from cohort_sessions.operations.elements import change_elements
 from cohort_sessions.operations.grading import set_grading
@@ -133,10 +140,31 @@ class TestUsing:
         apply_template(autumn, template.uuid, **BY_SYSTEM)
         assert list(autumn.elements.values_list("field", flat=True)) == ["data"]
 
-    def test_the_outline_is_taken_back_like_any_other_change(self, spring, autumn):
-        apply_template(autumn, saved(spring).uuid, **BY_SYSTEM)
-        assert undo_changes(autumn, **BY_SYSTEM) == 2
-        assert not autumn.customisations.exists()
+    def test_it_is_not_half_taken_back(self, spring, autumn, keys):
+        """Nor is what was applied before it."""
+        draft_block(autumn, keys["chapter"], {BlockField.TITLE: "Before"}, **BY_SYSTEM)
+        apply_draft(autumn, drafted_at=None, **BY_SYSTEM)
+        apply_template(autumn, saved(spring).uuid, actor=SYSTEM, now=NOW + DAY)
+        with pytest.raises(WrongState, match="could be undone"):
+            undo_changes(autumn, actor=SYSTEM, now=NOW + DAY)
+        draft_block(autumn, keys["chapter"], {BlockField.TITLE: "After"}, actor=SYSTEM, now=NOW + 2 * DAY)
+        apply_draft(autumn, drafted_at=None, actor=SYSTEM, now=NOW + 2 * DAY)
+        assert undo_changes(autumn, actor=SYSTEM, now=NOW + 3 * DAY) == 1
+        assert autumn.customisations.get(field="title").value == "Week 1"
+
+    def test_a_grading_that_does_not_fit_any_more_is_refused_and_not_copied(self, spring, autumn):
+        template = saved(spring)
+        content = template.content
+        content["grading"][0]["assignments"] = [{"assignment_type": "Gone", "weight": 1.0, "dropped": 0}]
+        CustomisationTemplate.objects.update(content=content)
+        with pytest.raises(WrongState, match="does not fit the course any more: Say once for each type"):
+            apply_template(autumn, template.uuid, **BY_SYSTEM)
+        assert edition_content(autumn) == {}
+        EditionGrading.objects.update(assignments=content["grading"][0]["assignments"])
+        copy = api.duplicate_session(
+            spring.session, opens_at=NOW + 90 * DAY, title="Next", zone=ZoneInfo("UTC"), **BY_SYSTEM
+        ).editions.get()
+        assert set(edition_content(copy)) == {"blocks", "elements", "tools", "welcome"}
 
     def test_a_coach_uses_it_within_the_locks(self, spring, autumn, coach_of):
         template, coach = saved(spring), coach_of(autumn)
@@ -249,8 +277,6 @@ class TestPuttingBack:
 
 
 def test_a_duplicate_has_it_all(spring, keys):
-    from zoneinfo import ZoneInfo
-
     copy = api.duplicate_session(
         spring.session, opens_at=NOW + 90 * DAY, title="Next", zone=ZoneInfo("UTC"), **BY_SYSTEM
     ).editions.get()

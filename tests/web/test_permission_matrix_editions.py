@@ -66,6 +66,7 @@ def ask(world, now):
         base_key=session.editions.get(position=0).base_key,
         organisation=session.organisation,
         content={"welcome": [{"text": "Welcome."}]},
+        size=1,
         created_at=now,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
@@ -29,7 +30,10 @@ class CustomiseCoursesView(SessionPage):
     def editions(self) -> list[CourseEdition]:
         """Those of them that the actor may customise."""
         rows = permissions.rows(self.actor, permissions.CUSTOMISE_EDITION, self.session.editions.all())
-        rows = rows.filter(withdrawn_at=None).prefetch_related("customisations", "elements", "tool_choices")
+        counts = {
+            f"{name}_count": Count(name, distinct=True) for name in ("customisations", "elements", "tool_choices")
+        }
+        rows = rows.filter(withdrawn_at=None).annotate(**counts)
         found = list(rows.select_related("draft", "own_grading", "welcome"))
         for edition in found:
             edition.session = self.session
@@ -71,5 +75,5 @@ class CustomiseCoursesView(SessionPage):
 
 def _number(edition: CourseEdition) -> int:
     """How many things it has otherwise."""
-    rows = (edition.customisations.all(), edition.elements.all(), edition.tool_choices.all())
-    return sum(map(len, rows)) + sum(hasattr(edition, name) for name in ("own_grading", "welcome"))
+    many = edition.customisations_count + edition.elements_count + edition.tool_choices_count
+    return many + sum(hasattr(edition, name) for name in ("own_grading", "welcome"))
