@@ -14,6 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core import checks
 
+from cohort_sessions.data import Lock
 from cohort_sessions.errors import InvalidInput
 from cohort_sessions.settings import _host
 
@@ -50,6 +51,7 @@ def register() -> None:
     checks.register(check_internals, "cohort_sessions")
     checks.register(check_repairs, "cohort_sessions")
     checks.register(check_element_fields, "cohort_sessions")
+    checks.register(check_names, "cohort_sessions")
 
 
 def check_settings(app_configs=None, **kwargs) -> list[checks.CheckMessage]:  # noqa: ARG001 (Django calls it)
@@ -100,6 +102,31 @@ def check_element_fields(app_configs=None, **kwargs) -> list[checks.CheckMessage
         for field in fields
         if _host.is_lms(settings) and (reason := _why_not(block_type, field))
     ]
+
+
+def check_names(app_configs=None, **kwargs) -> list[checks.CheckMessage]:  # noqa: ARG001 (Django calls it)
+    """Whether settings that name things of ours, or of the platform, name some that there can be."""
+    unknown = [name for name in settings.COHORT_SESSIONS_DEFAULT_LOCKS if name not in set(Lock)]
+    found: list[checks.CheckMessage] = []
+    if unknown:
+        found.append(
+            checks.Error(
+                f"COHORT_SESSIONS_DEFAULT_LOCKS names {', '.join(map(repr, unknown))}: there is no such lock, and no "
+                "session can be made.",
+                hint=f"Name any of {', '.join(Lock)}.",
+                id="cohort_sessions.E010",
+            )
+        )
+    tools = settings.COHORT_SESSIONS_HIDDEN_TOOLS
+    if isinstance(tools, str) or not all(isinstance(tool, str) for tool in tools):
+        found.append(
+            checks.Error(
+                "COHORT_SESSIONS_HIDDEN_TOOLS is no list of names of tools.",
+                hint='Write it as a list, such as ["wiki"]; docs/settings.md says how tools are named.',
+                id="cohort_sessions.E011",
+            )
+        )
+    return found
 
 
 def _why_not(block_type: str, field: str) -> str:

@@ -41,6 +41,8 @@ from cohort_sessions.queries.customisation import (
 )
 
 TITLE_LENGTH = 255
+# A form, or a call, that changes more at once is no work of a person.
+MOST_BLOCKS = 500
 
 _Wishes = dict[UsageKey, dict[BlockField, Wish]]
 
@@ -76,19 +78,38 @@ def draft_block(
         InvalidInput: by field, what cannot be; nothing is stored.
         NotFound, NotAllowed, Locked: see `authorise`; or the course has no such block.
     """
+    draft_changes(edition, {usage_key: wishes}, actor=actor, now=now)
+
+
+def draft_changes(
+    edition: CourseEdition, changes: Mapping[UsageKey, Mapping[BlockField, Wish]], *, actor: Actor, now: datetime
+) -> None:
+    """
+    The same for several blocks, each its own; all of it or nothing. The course is read once, whatever their number.
+
+    Raises:
+        InvalidInput: by field, what cannot be of the first block of which something cannot; or these are too many.
+        NotFound, NotAllowed, Locked: see `authorise`; or the course has no such block.
+    """
+    if len(changes) > MOST_BLOCKS:
+        raise InvalidInput({"": _("Change at most %(most)d blocks at once.") % {"most": MOST_BLOCKS}})
     with transaction.atomic():
         fresh, outline = _opened(edition, actor)
-        line = outline.line(usage_key)
-        if line is None:
-            raise NotFound(_("The course has no such section, subsection or unit any more."))
-        # What is kept although the base course has changed is decided anew, and is so already.
-        changed = {
-            name: wish for name, wish in wishes.items() if name in line.base_changes or not _is_wanted(line, name, wish)
-        }
-        for name in changed:
-            authorise(actor, PERMISSIONS[name], fresh)
-        _refuse_faults(line, changed)
-        _prepare(fresh, {usage_key: changed}, outline, actor=actor, now=now)
+        decided: _Wishes = {}
+        for usage_key, wishes in changes.items():
+            line = outline.line(usage_key)
+            if line is None:
+                raise NotFound(_("The course has no such section, subsection or unit any more."))
+            # What is kept although the base course has changed is decided anew, and is so already.
+            decided[usage_key] = {
+                name: wish
+                for name, wish in wishes.items()
+                if name in line.base_changes or not _is_wanted(line, name, wish)
+            }
+            for name in decided[usage_key]:
+                authorise(actor, PERMISSIONS[name], fresh)
+            _refuse_faults(line, decided[usage_key])
+        _prepare(fresh, decided, outline, actor=actor, now=now)
 
 
 def draft_blocks(
@@ -101,10 +122,12 @@ def draft_blocks(
     now: datetime,
 ) -> list[LineOutcome]:
     """
-    Prepare the same for many blocks, one outcome for each that the course has, by its title.
+    Prepare the same for many blocks, one outcome for each that the course has, by its title, and for each inside them
+    that is changed with it.
 
     Args:
-        days: by how much `Deed.SHIFT` moves the openings and deadlines that the blocks have; may be negative.
+        days: by how much `Deed.SHIFT` moves the openings and deadlines of the blocks, and of those that stand in them;
+            may be negative.
 
     Raises:
         InvalidInput: nothing is chosen, `deed` is none, or `days` is no distance.
@@ -116,7 +139,7 @@ def draft_blocks(
         raise InvalidInput({"days": _("Say by how many days, up to 3650; before 0 for earlier, such as -7.")})
     with transaction.atomic():
         fresh, outline = _opened(edition, actor)
-        chosen = [line for line in outline.lines if line.block.usage_key in usage_keys]
+        chosen = outline.within(usage_keys) if deed == Deed.SHIFT else outline.named(usage_keys)
         if not chosen:
             raise InvalidInput({"": _("Choose at least one section, subsection or unit.")})
         if deed != Deed.AS_IN_BASE:
@@ -131,7 +154,8 @@ def draft_blocks(
                 if name in outline.may and not _is_wanted(line, name, wish)
             }
             wishes[line.block.usage_key] = asked
-            outcomes.append(LineOutcome(line.block.title, ok=True, changed=bool(asked)))
+            if asked or line.block.usage_key in usage_keys:
+                outcomes.append(LineOutcome(line.block.title, ok=True, changed=bool(asked)))
         _prepare(fresh, wishes, outline, actor=actor, now=now)
     return outcomes
 

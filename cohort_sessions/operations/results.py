@@ -82,15 +82,13 @@ def finalise_results(session: CohortSession, *, actor: Actor, now: datetime) -> 
     """
     authorise(actor, permissions.MANAGE_SESSION, session)
     editions = list(session.editions.all())
-    policies = get_host().grading_policies([edition.edition_key for edition in editions])
     number = 0
     for edition in editions:
         open_results = edition.results.filter(final_at=None).select_related("member").order_by("pk")
         due = [result for result in open_results if _is_due(session, result, now)]
-        policy = policies.get(edition.edition_key)
         for start in range(0, len(due), BATCH):
             members = [result.member for result in due[start : start + BATCH]]
-            number += _finalise(session, edition, members, asdict(policy) if policy else {}, actor=actor, now=now)
+            number += _finalise(session, edition, members, actor=actor, now=now)
     _plan(session, next_finals(session, now=now, is_done=True))
     return number
 
@@ -154,18 +152,22 @@ def _finalise(
     session: CohortSession,
     edition: CourseEdition,
     members: Sequence[Member],
-    policy: dict,
     *,
     actor: Actor,
     now: datetime,
 ) -> int:
-    """One batch; whose dates have changed, or who is final, since they were found are left out."""
+    """
+    One batch; whose dates have changed, or who is final, since they were found are left out. Who decides how the course
+    is graded takes turns with it.
+    """
     with transaction.atomic():
+        locked_session(session)
+        policy = get_host().grading_policies([edition.edition_key]).get(edition.edition_key)
         follow(edition.edition_key, [member.user_id for member in members], EVERYTHING, now=now)
         rows = EditionResult.objects.filter(edition=edition, member__in=members, final_at=None)
         due = [row for row in rows.select_for_update().select_related("member") if _is_due(session, row, now)]
         for row in due:
-            row.final_at, row.grading_policy = now, policy
+            row.final_at, row.grading_policy = now, asdict(policy) if policy else {}
         _store_finality(due, actor=actor, now=now, reason=_("Final: so many days after the end as the session gives."))
         _announce(session, edition, due, is_final=True, now=now)
     return len(due)

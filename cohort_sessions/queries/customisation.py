@@ -114,6 +114,18 @@ class EditionOutline:
         """The blocks about which something is prepared."""
         return tuple(line for line in self.lines if line.drafted)
 
+    def named(self, usage_keys: Collection[UsageKey]) -> list[OutlineLine]:
+        """The blocks of these keys, in reading order."""
+        return [line for line in self.lines if line.block.usage_key in usage_keys]
+
+    def within(self, usage_keys: Collection[UsageKey]) -> list[OutlineLine]:
+        """These, and those that stand in them."""
+        found = set(usage_keys)
+        for line in self.lines:
+            if line.block.parent in found:
+                found.add(line.block.usage_key)
+        return self.named(found)
+
     def line(self, usage_key: UsageKey) -> OutlineLine | None:
         """The block of this key; ``None`` for none."""
         return next((line for line in self.lines if line.block.usage_key == usage_key), None)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cohort_sessions import api
 from cohort_sessions.data import AS_IN_BASE, SYSTEM, BlockChange, BlockField, LineOutcome, Lock, TeamRole
@@ -16,6 +18,7 @@ from cohort_sessions.operations.customisation import (
     discard_draft,
     draft_block,
     draft_blocks,
+    draft_changes,
     undo_changes,
 )
 from cohort_sessions.queries.actors import load_actor
@@ -128,6 +131,23 @@ class TestOneBlock:
 
 
 class TestManyBlocks:
+    def test_a_section_is_shifted_with_what_stands_in_it(self, edition, section, subsection):
+        outcomes = draft_blocks(edition, [section], Deed.SHIFT, days=7, **BY_SYSTEM)
+        assert [(line.given, line.changed) for line in outcomes] == [("Section", False), ("Subsection", True)]
+        assert drafted(edition) == {(subsection, DUE): NOW + 12 * DAY}
+
+    def test_many_blocks_each_its_own_are_prepared_in_as_many_queries_as_one(self, edition, section, subsection, unit):
+        counts = []
+        draft_changes(edition, {unit: {TITLE: "Unit 1"}}, **BY_SYSTEM)
+        for number, keys in enumerate(([section], [section, subsection, unit])):
+            with CaptureQueriesContext(connection) as found:
+                draft_changes(edition, {key: {TITLE: f"Own {number}"} for key in keys}, **BY_SYSTEM)
+            counts.append(len(found))
+        assert counts[0] == counts[1]
+        many = {section.course_key.make_usage_key("vertical", str(each)): {} for each in range(501)}
+        with pytest.raises(InvalidInput, match="at most 500"):
+            draft_changes(edition, many, **BY_SYSTEM)
+
     def test_a_week_later(self, edition, section, subsection, unit):
         lines = draft_blocks(edition, [section, subsection], Deed.SHIFT, days=7, **BY_SYSTEM)
         assert lines == [

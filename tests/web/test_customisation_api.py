@@ -150,6 +150,13 @@ class TestOutline:
         assert sentence in answer["detail"]
         assert not CustomisationDraft.objects.exists()
 
+    def test_changes_and_a_deed_at_once_or_neither(self, ask, section):
+        change = {"usage_key": str(section), "field": "title", "value": "Week 1"}
+        for body in ({}, {"changes": [change], "deed": "hide", "blocks": [str(section)]}):
+            status, answer = ask("patch", "outline-draft", body)
+            assert (status, "Send either changes, or a deed" in answer["detail"]) == (400, True)
+        assert not CustomisationDraft.objects.exists()
+
     def test_a_draft_that_somebody_has_changed_since(self, ask, section):
         ask("patch", "outline-draft", {"changes": [{"usage_key": str(section), "field": "title", "value": "Week 1"}]})
         status, answer = ask("post", "outline-apply", {"drafted_at": DUE.isoformat()})

@@ -7,6 +7,7 @@ import pytest
 from cohort_sessions import api
 from cohort_sessions.data import SYSTEM, Lock
 from cohort_sessions.models import ToolChoice
+from cohort_sessions.operations.tools import show_tools
 from tests.web.conftest import Page, signed_in
 from tests.web.kit import address, filled
 
@@ -42,13 +43,15 @@ def shown(client, url) -> Page:
 def test_hide_a_tool_and_show_it_again(coach, url):
     client = signed_in(coach)
     form = filled(shown(client, url))
-    assert form == {"tools": "progress", "seen": "progress"} | {"csrfmiddlewaretoken": form["csrfmiddlewaretoken"]}
+    assert form == {"tools": "progress", "seen": "progress", "had": "progress"} | {
+        "csrfmiddlewaretoken": form["csrfmiddlewaretoken"]
+    }
     client.post(url, form | {"tools": []})
     assert list(ToolChoice.objects.values_list("tool", "is_shown")) == [("progress", False)]
     page = shown(client, url)
     assert "1 tool is changed." in said(page)
     assert filled(page).get("tools", []) == []
-    client.post(url, form)
+    client.post(url, filled(page) | {"tools": "progress"})
     assert ToolChoice.objects.count() == 0
 
 
@@ -56,6 +59,15 @@ def test_sent_again_nothing_has_changed(coach, url):
     client = signed_in(coach)
     client.post(url, filled(shown(client, url)))
     assert "Nothing has changed" in said(shown(client, url))
+
+
+def test_what_somebody_else_decided_meanwhile_stays(coach, url, session, now):
+    """The form says of a tool what it was when it was made, and nothing was made otherwise."""
+    client = signed_in(coach)
+    form = filled(shown(client, url))
+    show_tools(session.editions.get(), {"progress": False}, actor=SYSTEM, now=now)
+    client.post(url, form)
+    assert list(ToolChoice.objects.values_list("tool", "is_shown")) == [("progress", False)]
 
 
 def test_a_tool_that_the_form_did_not_show_is_left_alone(coach, url):

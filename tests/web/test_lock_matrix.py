@@ -132,7 +132,7 @@ CONTROLS = {
         Lock.TOOL_VISIBILITY,
         permissions.SHOW_TOOL,
         "customise_tools",
-        {"tools": [], "seen": ["progress"]},
+        {"tools": [], "seen": ["progress"], "had": ["progress"]},
         api="api-tools",
         body={"tools": [{"tool": "progress", "is_shown": False}]},
     ),

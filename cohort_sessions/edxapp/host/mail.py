@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from crum import get_current_request, set_current_request
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser, AnonymousUser
@@ -48,7 +52,7 @@ def send_to(address: str, letter: Letter) -> None:
 
 def _send(recipient: Recipient, reader: AbstractUser | AnonymousUser, letter: Letter) -> None:
     site = Site.objects.get_current()
-    with emulate_http_request(site, reader):
+    with _without_request(), emulate_http_request(site, reader):
         message = SessionLetter().personalize(
             recipient=recipient,
             language=get_language() or settings.LANGUAGE_CODE,
@@ -64,3 +68,17 @@ def _send(recipient: Recipient, reader: AbstractUser | AnonymousUser, letter: Le
             },
         )
         ace.send(message)
+
+
+@contextmanager
+def _without_request() -> Iterator[None]:
+    """
+    Hide the request that is being answered, where there is one: the emulation would make its reader that request's
+    user, and whoever asked would be signed out.
+    """
+    request = get_current_request()
+    set_current_request(None)
+    try:
+        yield
+    finally:
+        set_current_request(request)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -20,8 +19,8 @@ from cohort_sessions.models import CourseEdition
 from cohort_sessions.operations.customisation import (
     apply_draft,
     discard_draft,
-    draft_block,
     draft_blocks,
+    draft_changes,
     undo_changes,
 )
 from cohort_sessions.operations.grading import set_grading
@@ -72,7 +71,7 @@ class DraftView(EditionView):
         tags=TAGS,
     )
     def patch(self, request: Request, code: str, uuid: UUID) -> Response:
-        """As `operations.customisation.draft_block` and `draft_blocks`."""
+        """As `operations.customisation.draft_changes` and `draft_blocks`."""
         edition = self.edition()
         given = DraftSerializer(data=request.data)
         given.is_valid(raise_exception=True)
@@ -80,11 +79,10 @@ class DraftView(EditionView):
         wishes: dict = {}
         for change in asked["changes"]:
             wishes.setdefault(change["usage_key"], {})[change["field"]] = change["wish"]
-        with transaction.atomic():
-            for usage_key, of_block in wishes.items():
-                draft_block(edition, usage_key, of_block, **by)
-            if "deed" in asked:
-                draft_blocks(edition, asked["blocks"], asked["deed"], days=asked["days"], **by)
+        if "deed" in asked:
+            draft_blocks(edition, asked["blocks"], asked["deed"], days=asked["days"], **by)
+        else:
+            draft_changes(edition, wishes, **by)
         return _outline(edition, self)
 
     @extend_schema(

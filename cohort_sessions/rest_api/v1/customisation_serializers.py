@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from cohort_sessions.data import AS_IN_BASE, BlockField, BlockKind, Lock
@@ -115,6 +116,12 @@ class DraftSerializer(serializers.Serializer):
     days = serializers.IntegerField(
         required=False, default=0, help_text="By how many days to shift; before 0 for earlier."
     )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """One of the two, or somebody would learn of half of it."""
+        if ("deed" in attrs) == bool(attrs["changes"]):
+            raise serializers.ValidationError(_("Send either changes, or a deed with its blocks."))
+        return attrs
 
 
 class ApplySerializer(serializers.Serializer):

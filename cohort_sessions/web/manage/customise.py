@@ -171,7 +171,8 @@ class CustomiseView(CustomisePage):
         number = sum(line.changed for line in outcomes)
         done = ngettext("%d block is prepared", "%d blocks are prepared", number) % number
         text = _("Learners see it when the changes are applied.")
-        as_before = Report(_("Nothing to change"), _("It is so already."), Tone.INFO)
+        why = _("Nothing of what is ticked has a date of its own.") if deed == Deed.SHIFT else _("It is so already.")
+        as_before = Report(_("Nothing to change"), why, Tone.INFO)
         return self.back(Report(done, text) if number else as_before)
 
     def _show(

@@ -27,12 +27,22 @@ from cohort_sessions.web.wording import Tone
 
 
 class ToolsForm(PageForm):
-    """All tools at once. `seen` are those that there were when the form was made."""
+    """
+    All tools at once. `seen` are those that there were when the form was made, `had` those of them that learners had
+    then: only what was made otherwise in the form is decided.
+    """
 
     tools = forms.MultipleChoiceField(
         label=gettext_lazy("Learners have"), required=False, widget=forms.CheckboxSelectMultiple
     )
     seen = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput)
+    had = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput)
+
+    @property
+    def decided(self) -> dict[str, bool]:
+        """Whether learners are to have them, of the tools about which the form was made otherwise."""
+        ticked, had = set(self.cleaned_data["tools"]), set(self.cleaned_data["had"])
+        return {tool: tool in ticked for tool in self.cleaned_data["seen"] if (tool in ticked) != (tool in had)}
 
 
 class CustomiseToolsView(CustomisePage):
@@ -57,9 +67,8 @@ class CustomiseToolsView(CustomisePage):
         form = self._form(request.POST)
         if not form.is_valid():
             return self._show(form)
-        shown = {tool: tool in form.cleaned_data["tools"] for tool in form.cleaned_data["seen"]}
         try:
-            number = show_tools(self.edition, shown, actor=self.actor, now=self.now)
+            number = show_tools(self.edition, form.decided, actor=self.actor, now=self.now)
         except InvalidInput as refusal:
             add_refusal(form, refusal)
             return self._show(form)
@@ -72,9 +81,10 @@ class CustomiseToolsView(CustomisePage):
     def _form(self, data: Mapping | None) -> ToolsForm:
         names = [line.tool for line in self.tools]
         shown = [line.tool for line in self.tools if line.is_shown]
-        form = ToolsForm(data, initial={"tools": shown, "seen": names})
+        form = ToolsForm(data, initial={"tools": shown, "seen": names, "had": shown})
         choices = [(line.tool, _label(line)) for line in self.tools]
-        form.fields["tools"].choices = form.fields["seen"].choices = choices
+        for field in form.fields.values():
+            field.choices = choices
         form.fields["tools"].disabled = not permissions.allows(self.actor, permissions.SHOW_TOOL, self.edition)
         return form
 
