@@ -114,7 +114,7 @@ def check_names(app_configs=None, **kwargs) -> list[checks.CheckMessage]:  # noq
                 f"COHORT_SESSIONS_DEFAULT_LOCKS names {', '.join(map(repr, unknown))}: there is no such lock, and no "
                 "session can be made.",
                 hint=f"Name any of {', '.join(Lock)}.",
-                id="cohort_sessions.E010",
+                id="cohort_sessions.E011",
             )
         )
     tools = settings.COHORT_SESSIONS_HIDDEN_TOOLS
@@ -123,7 +123,7 @@ def check_names(app_configs=None, **kwargs) -> list[checks.CheckMessage]:  # noq
             checks.Error(
                 "COHORT_SESSIONS_HIDDEN_TOOLS is no list of names of tools.",
                 hint='Write it as a list, such as ["wiki"]; docs/settings.md says how tools are named.',
-                id="cohort_sessions.E011",
+                id="cohort_sessions.E012",
             )
         )
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -47,3 +48,8 @@ def welcome_under(edition_key: CourseKey) -> str:
     """The same, by the edition's key. One query."""
     rows = EditionWelcome.objects.filter(edition__edition_key=edition_key, edition__withdrawn_at=None)
     return rows.values_list("text", flat=True).first() or ""
+
+
+def welcome_mark(text: str) -> str:
+    """Stands for a welcome, so that a form can tell what was seen."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]

@@ -48,6 +48,8 @@ BROKEN = {
     "stock wrapper": ("cohort_sessions.E005", {"XBLOCK_FIELD_DATA_WRAPPERS": (_host.STOCK_WRAPPER,)}),
     "no guard": ("cohort_sessions.E006", {"MIDDLEWARE": without(settings.MIDDLEWARE, _host.GUARD)}),
     "guard too early": ("cohort_sessions.E006", {"MIDDLEWARE": in_front(settings.MIDDLEWARE, _host.GUARD)}),
+    "no such lock": ("cohort_sessions.E011", {"COHORT_SESSIONS_DEFAULT_LOCKS": ["team", "wiki"]}),
+    "tools that are no list": ("cohort_sessions.E012", {"COHORT_SESSIONS_HIDDEN_TOOLS": "wiki"}),
     "no header link": ("cohort_sessions.W001", {"MIDDLEWARE": without(settings.MIDDLEWARE, _host.HEADER_LINK)}),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -79,3 +80,17 @@ def test_a_message_reaches_its_members(crew, make_user, committed, mailoutbox, n
     (mail,) = mailoutbox
     assert (mail.to, mail.subject) == ([make_user("lea").email], "The tide")
     assert "Comes at six." in mail.body
+
+
+def test_who_writes_stays_signed_in_where_the_letter_is_made_in_their_request(
+    crew, make_user, signed_in, committed, mailoutbox
+):
+    """As in a devstack, whose tasks run at once: the platform's letterhead is made for a request and its reader."""
+    greta = make_user("greta", is_staff=True)
+    browser = signed_in(greta)
+    page = reverse("cohort_sessions:message_members", args=[crew.code])
+    with committed():
+        browser.post(page, {"who": ["lea"], "subject": "The tide", "text": "Comes at six.", "uuid": str(uuid4())})
+    assert len(mailoutbox) == 1
+    response = browser.get(reverse("cohort_sessions:people", args=[crew.code]))
+    assert (response.status_code, response.wsgi_request.user) == (HTTPStatus.OK, greta)

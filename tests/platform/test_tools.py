@@ -146,6 +146,12 @@ def test_handouts_and_updates_are_gone_from_the_outline(keys, lea, show, learnin
     assert [bool(each["welcome_message_html"]) for each in found] == [False, True]
 
 
+def test_dates_are_gone_from_beside_the_outline(keys, lea, show, learning_api):
+    show(keys[0], dates=False)
+    found = [learning_api("/api/course_home/outline/{key}", key, lea).json()["dates_widget"] for key in keys]
+    assert [bool(each["course_date_blocks"]) for each in found] == [False, True]
+
+
 def test_discussion_is_off_where_the_platform_asks(keys, show):
     from openedx.core.djangoapps.discussions.models import DiscussionsConfiguration
 

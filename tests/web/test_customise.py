@@ -175,7 +175,7 @@ class TestTheOutline:
             more = "".join(f'<chapter url_name="more{n}" display_name="More {n}"/>' for n in range(40))
             with committed():
                 publish_course(run.olx.replace("</course>", f"{more}</course>"))
-        assert counts == [17, 17]
+        assert counts == [18, 18]
 
 
 class TestManyAtOnce:

@@ -10,6 +10,7 @@ from cohort_sessions.data import Lock
 from cohort_sessions.models import ElementCustomisation
 from cohort_sessions.operations.elements import change_elements
 from cohort_sessions.queries.elements import element_name
+from cohort_sessions.queries.welcome import welcome_text
 from tests.attacks import XSS, running
 from tests.web.conftest import signed_in
 from tests.web.kit import NOTICE, ROWS, address, errors, filled, send
@@ -326,6 +327,15 @@ class TestWelcome:
             ("Welcome *aboard*.\n\n- Bring a coat.", True)
         ]
 
+    def test_what_somebody_wrote_meanwhile_is_not_overwritten_unseen(self, crew, people, visit, welcome_url, tides):
+        form = filled(visit(welcome_url, people["cleo"]))
+        send(welcome_url, people["ben"], text="Ben's words.")
+        _response, page = send(welcome_url, people["cleo"], **form | {"text": "Cleo's words."})
+        assert "Somebody has changed the welcome meanwhile" in " ".join(page.words())
+        assert (welcome_text(tides), filled(page)["text"]) == ("Ben's words.", "Cleo's words.")
+        send(welcome_url, people["cleo"], **filled(page))
+        assert welcome_text(tides) == "Cleo's words."
+
     def test_is_taken_away(self, crew, people, visit, welcome_url):
         send(welcome_url, people["cleo"], text="Welcome.")
         send(welcome_url, people["cleo"], text=" ")
@@ -357,6 +367,6 @@ class TestWelcome:
         page = visit(f"{address('changes', crew)}?kind=words", people["greta"])
         rows = [[" ".join(cell.text_content().split()) for cell in row[:3]] for row in page.tree.xpath(ROWS)]
         assert rows == [
-            ["Words changed Welcome: written anew", "Concerns Tides", "Who cleo"],
-            ["Words of its own Welcome: written anew", "Concerns Tides", "Who cleo"],
+            ["Words changed Text: written anew", "Concerns Tides", "Who cleo"],
+            ["Words of its own Text: written anew", "Concerns Tides", "Who cleo"],
         ]

@@ -27,7 +27,7 @@ from cohort_sessions.edxapp.hooks.callers import Caller, api_view, identify, rec
 from cohort_sessions.edxapp.hooks.decisions import Refusal, editions_of, may_know, refusal_of
 from cohort_sessions.edxapp.hooks.doors import SAFE_METHODS, Kind
 from cohort_sessions.edxapp.hooks.editions import is_edition_key, is_other_ccx_key
-from cohort_sessions.edxapp.hooks.hidden_tools import hidden_tools
+from cohort_sessions.edxapp.hooks.hidden_tools import hidden_tools, without_dates
 from cohort_sessions.edxapp.hooks.keys import body_of, canonical, named_ccx_keys
 from cohort_sessions.edxapp.hooks.objects import ccx_keys_of_object
 from cohort_sessions.edxapp.toggles import DISABLE_GUARD
@@ -64,7 +64,7 @@ class GuardMiddleware:
 
     def process_template_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Whoever was let in is told their own dates of the edition; lists over courses lose what is none of theirs."""
-        return personal_lists.narrow(request, told_dates.put_right(request, response))
+        return personal_lists.narrow(request, without_dates(request, told_dates.put_right(request, response)))
 
 
 def _decide(request: HttpRequest, view: Callable, kwargs: dict, *, as_json: bool) -> HttpResponse | None:

@@ -11,11 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from lms.djangoapps.courseware import tabs
 from opaque_keys.edx.keys import CourseKey
 from xmodule.tabs import CourseTab, CourseTabList
 
+from cohort_sessions.data import Tool
 from cohort_sessions.edxapp.hooks.editions import edition_of
+from cohort_sessions.edxapp.hooks.keys import named_ccx_keys
 from cohort_sessions.edxapp.tools import tool_of_tab
 
 _stock_stored_tabs = CourseTabList.iterate_displayable
@@ -36,6 +39,16 @@ def stored_tabs(course: Any, *args, **kwargs) -> Iterator[CourseTab]:
 def dynamic_tabs(course: Any, *args, **kwargs) -> list[CourseTab]:
     """The tabs that plugins add, without those of hidden tools."""
     return list(_without_hidden(course, _stock_dynamic_tabs(course, *args, **kwargs)))
+
+
+def without_dates(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The answer behind the outline of the Learning micro-frontend, without its list of dates where there are none."""
+    answer = getattr(response, "data", None)
+    is_outline = request.resolver_match.url_name == "outline-tab"
+    has_dates = is_outline and isinstance(answer, dict) and "dates_widget" in answer
+    if has_dates and any(Tool.DATES in hidden_tools(key) for key in named_ccx_keys(request)):
+        answer["dates_widget"] = {**answer["dates_widget"], "course_date_blocks": []}
+    return response
 
 
 def install() -> None:

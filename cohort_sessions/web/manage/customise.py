@@ -24,6 +24,7 @@ from cohort_sessions.operations.customisation import Deed, draft_blocks, undo_ch
 from cohort_sessions.queries.authority import authorise
 from cohort_sessions.queries.customisation import EditionOutline, OutlineLine, Value, edition_outline
 from cohort_sessions.queries.elements import OwnElements, own_elements
+from cohort_sessions.queries.grading import edition_grading, own_grading
 from cohort_sessions.queries.locks import standing_locks
 from cohort_sessions.web import moments
 from cohort_sessions.web.manage.locks import lock_notices
@@ -196,6 +197,7 @@ class CustomiseView(CustomisePage):
                 *self._lost(),
                 *self._base_changes(),
                 *self._element_notices(),
+                *self._grading_notices(),
             ],
             may_hide=BlockField.HIDDEN in self.outline.may,
             may_shift=BlockField.DUE in self.outline.may,
@@ -288,6 +290,16 @@ class CustomiseView(CustomisePage):
             title = _("The base course has changed texts or problems under this session's own")
             notices.append(Notice(title, text, Tone.WARNING))
         return notices
+
+    def _grading_notices(self) -> list[Notice]:
+        view = edition_grading(self.edition) if own_grading(self.edition) else None
+        if view is None or not (view.then or view.is_outdated):
+            return []
+        link = format_html('<a href="{}">{}</a>', self.own("customise_grading"), _("Grading"))
+        text = format_html(
+            _("Decide whether to keep what this session has, or to take it over: {blocks}."), blocks=link
+        )
+        return [Notice(_("The base course is graded otherwise by now"), text, Tone.WARNING)]
 
 
 class UndoCustomiseView(CustomisePage):

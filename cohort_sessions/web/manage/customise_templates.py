@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cohort_sessions import permissions
-from cohort_sessions.data import BlockField
+from cohort_sessions.data import BlockField, Lock
 from cohort_sessions.errors import InvalidInput, NotFound, WrongState
 from cohort_sessions.operations.templates import (
     TITLE_LENGTH,
@@ -25,13 +25,15 @@ from cohort_sessions.operations.templates import (
 )
 from cohort_sessions.queries.authority import authorise
 from cohort_sessions.queries.customisation import OutlineLine
+from cohort_sessions.queries.locks import standing_locks
 from cohort_sessions.queries.templates import TemplateLine, edition_templates
 from cohort_sessions.web import moments
 from cohort_sessions.web.forms import PageForm
 from cohort_sessions.web.manage.customise import CustomisePage
 from cohort_sessions.web.manage.fields import add_refusal
+from cohort_sessions.web.manage.locks import lock_notices
 from cohort_sessions.web.manage.reports import Report
-from cohort_sessions.web.wording import Tone
+from cohort_sessions.web.wording import Notice, Tone
 
 
 class TemplateForm(PageForm):
@@ -44,6 +46,16 @@ class TemplateForm(PageForm):
     )
 
 
+# The locks that take away something that a template may change.
+_OF_TEMPLATES = (
+    Lock.SCHEDULE,
+    Lock.CONTENT_VISIBILITY,
+    Lock.CONTENT_EDITS,
+    Lock.TOOL_VISIBILITY,
+    Lock.GRADING_POLICY,
+)
+
+
 class _TemplatesPage(CustomisePage):
     """The list of templates, and what may be done with them."""
 
@@ -53,6 +65,13 @@ class _TemplatesPage(CustomisePage):
     def templates(self) -> list[TemplateLine]:
         """Those that fit."""
         return edition_templates(self.edition, actor=self.actor)
+
+    def locks(self) -> list[Notice]:
+        """What keeps the actor from some of what a template may change."""
+        if permissions.allows(self.actor, permissions.RESET_EDITION, self.edition):
+            return []
+        standing = standing_locks(self.session)
+        return lock_notices(standing[lock] for lock in _OF_TEMPLATES if lock in standing)
 
     def chosen(self, name: str) -> TemplateLine:
         """The template of this name in the query or the form."""
@@ -96,6 +115,7 @@ class CustomiseTemplatesView(_TemplatesPage):
         return self.render(
             form=form,
             course_title=self.course_title,
+            notices=self.locks(),
             may_reset=permissions.allows(self.actor, permissions.RESET_EDITION, self.edition),
             reset_url=use_url,
             templates=[
@@ -128,6 +148,7 @@ class UseTemplateView(_TemplatesPage):
         line, block = self._asked(request.GET)
         return self.render(
             course_title=self.course_title,
+            notices=self.locks(),
             subject=block.wanted(BlockField.TITLE) if block else self.course_title,
             template_title=line.title if line else "",
             template_uuid=str(line.uuid) if line else "",

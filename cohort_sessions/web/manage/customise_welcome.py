@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from cohort_sessions import permissions
 from cohort_sessions.data import Lock
-from cohort_sessions.errors import InvalidInput
+from cohort_sessions.errors import ChangedMeanwhile, InvalidInput
 from cohort_sessions.operations.welcome import set_welcome
-from cohort_sessions.queries.welcome import welcome_text
+from cohort_sessions.queries.welcome import welcome_mark, welcome_text
 from cohort_sessions.rich_text import markdown_html
 from cohort_sessions.web.forms import PageForm
 from cohort_sessions.web.manage.customise import CustomisePage
@@ -24,8 +24,9 @@ from cohort_sessions.web.wording import Tone
 
 
 class WelcomeForm(PageForm):
-    """The text; empty for none."""
+    """The text; empty for none. `seen` stands for the one that there was when the form was made."""
 
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     text = forms.CharField(
         label=gettext_lazy("Welcome text"),
         required=False,
@@ -46,7 +47,7 @@ class CustomiseWelcomeView(CustomisePage):
 
     def get(self, request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
         """Show it."""
-        form = WelcomeForm(initial={"text": self.text})
+        form = WelcomeForm(initial={"text": self.text, "seen": welcome_mark(self.text)})
         form.fields["text"].disabled = not self.may_change
         return self._show(form)
 
@@ -56,10 +57,15 @@ class CustomiseWelcomeView(CustomisePage):
         if not form.is_valid():
             return self._show(form)
         try:
-            changed = set_welcome(self.edition, form.cleaned_data["text"], actor=self.actor, now=self.now)
+            text, seen = form.cleaned_data["text"], request.POST.get("seen")
+            changed = set_welcome(self.edition, text, seen=seen, actor=self.actor, now=self.now)
         except InvalidInput as refusal:
             add_refusal(form, refusal)
             return self._show(form)
+        except ChangedMeanwhile as refusal:
+            again = WelcomeForm({"text": form.cleaned_data["text"], "seen": welcome_mark(self.text)})
+            again.add_error(None, str(refusal))
+            return self._show(again)
         report = Report(_("Saved")) if changed else Report(_("Nothing to change"), tone=Tone.INFO)
         return self.back(report, request.path)
 
