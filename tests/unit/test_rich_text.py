@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from cohort_sessions.rich_text import clean_html, markdown_html
@@ -27,6 +29,60 @@ def test_markdown_becomes_what_it_says():
         "<li><strong>second</strong></li></ol><table><thead><tr><th>a</th><th>b</th></tr></thead>"
         "<tbody><tr><td>1</td><td>2</td></tr></tbody></table>"
     )
+
+
+def test_columns_of_a_table_are_aligned_by_what_cleaning_lets_through():
+    text = "| a | b | c |\n|:-|:-:|-:|\n| 1 | 2 | 3 |"
+    assert [f'<td align="{side}">' in markdown_html(text) for side in ("left", "center", "right")] == [True] * 3
+    assert "style" not in markdown_html(text)
+
+
+def test_a_list_begins_where_it_begins():
+    assert markdown_html("3. third\n4. fourth").replace("\n", "") == (
+        '<ol start="3"><li>third</li><li>fourth</li></ol>'
+    )
+
+
+@pytest.mark.parametrize("level", [1, 2, 4, 6])
+def test_headings_stand_below_those_of_the_page(level):
+    below = min(level + 2, 6)
+    assert markdown_html("#" * level + " Tides") == f"<h{below}>Tides</h{below}>"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["[", "![", "[a](", "[[a]", "*", "*a_ ", "`a``b", "> ", "- ", "<", "<a ", "<!--", "<?", "&", "|a|b\n|-|-\n", "[a]: b\n"],
+)
+def test_twice_the_text_is_twice_the_work(piece):
+    def work(number: int) -> int:
+        return lines_run(lambda: markdown_html((piece * number)[:number]))
+
+    markdown_html(piece)  # what is prepared once is not counted
+    assert work(4000) < 2.5 * work(2000) + 2000
+
+
+def test_a_text_is_worked_on_once_and_few_are_remembered():
+    text = "Comes at **six**."
+    markdown_html(text)
+    assert lines_run(lambda: markdown_html(text)) < 5
+    assert markdown_html.cache_info().maxsize <= 1000
+
+
+def lines_run(act) -> int:
+    """How many lines of Python it takes: the same on every machine."""
+    number, before = 0, sys.gettrace()
+
+    def count(_frame, event, _argument):
+        nonlocal number
+        number += event == "line"
+        return count
+
+    sys.settrace(count)
+    try:
+        act()
+    finally:
+        sys.settrace(before)
+    return number
 
 
 def test_lines_stay_lines():
