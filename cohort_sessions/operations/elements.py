@@ -19,6 +19,7 @@ from cohort_sessions.host import BaseElement, get_host
 from cohort_sessions.models import CourseEdition, ElementCustomisation
 from cohort_sessions.operations._editions import locked_edition
 from cohort_sessions.operations._ground import delete, save, want_anew
+from cohort_sessions.queries.authority import authorise
 from cohort_sessions.queries.elements import ElementWish, element_name, is_to_set, shown_as
 from cohort_sessions.rich_text import taken_out
 
@@ -70,11 +71,13 @@ def change_elements(
         InvalidInput: by `element_name`, what cannot be; nothing is stored.
         NotFound, NotAllowed, Locked: see `authorise`.
     """
+    # Reading a course and cleaning long texts keeps nobody else waiting; who may is asked again once it is locked.
+    authorise(actor, permissions.EDIT_CONTENT, edition)
+    if len(changes) > MOST_CHANGES:
+        raise InvalidInput({"": _("Change at most %(most)d things at once.") % {"most": MOST_CHANGES}})
+    decided = _decide(edition, changes)
     with transaction.atomic():
         fresh = locked_edition(edition, permissions.EDIT_CONTENT, actor=actor)
-        if len(changes) > MOST_CHANGES:
-            raise InvalidInput({"": _("Change at most %(most)d things at once.") % {"most": MOST_CHANGES}})
-        decided = _decide(fresh, changes)
         rows = {(row.usage_key, row.field): row for row in fresh.elements.all()}
         number = sum(_put(fresh, rows.get(place), place, wish, actor=actor, now=now) for place, wish in decided.items())
         if number:

@@ -13,6 +13,7 @@ from cohort_sessions import api
 from cohort_sessions.data import AS_IN_BASE, SYSTEM, EditionState, ElementChange, Lock, TeamRole
 from cohort_sessions.errors import InvalidInput, Locked, NotAllowed, NotFound
 from cohort_sessions.models import CourseEdition, EditionWelcome, ElementCustomisation
+from cohort_sessions.operations import elements as operation
 from cohort_sessions.operations.elements import ElementsOutcome, change_elements, keep_elements
 from cohort_sessions.operations.welcome import WELCOME_LENGTH, set_welcome
 from cohort_sessions.queries.actors import load_actor
@@ -155,6 +156,18 @@ class TestTheOperator:
         parts = ("<iframe>", "<script>", "onclick", "src", "style")
         assert outcome == ElementsOutcome(1, {(text, "data"): parts})
         assert elements(edition) == {(text, "data"): "<p>Own</p>"}
+
+    def test_cleaning_keeps_nobody_waiting_for_the_session(self, edition, text, monkeypatch):
+        order = []
+        for name in ("taken_out", "locked_edition"):
+            real = getattr(operation, name)
+            monkeypatch.setattr(
+                operation,
+                name,
+                lambda *args, name=name, real=real, **kwargs: (order.append(name), real(*args, **kwargs))[1],
+            )
+        change_elements(edition, {(text, "data"): "<p>Own</p><script>x()</script>"}, **BY_SYSTEM)
+        assert order == ["taken_out", "locked_edition"]
 
     def test_trusts_coaches(self, edition, text, settings):
         settings.COHORT_SESSIONS_TRUST_COACH_HTML = True

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from cohort_sessions.rich_text import clean_html, markdown_html
+from cohort_sessions.rich_text import clean_html, markdown_html, taken_out
 from tests.attacks import XSS, running
 
 
@@ -51,7 +51,10 @@ def test_headings_stand_below_those_of_the_page(level):
 
 @pytest.mark.parametrize(
     "piece",
-    ["[", "![", "[a](", "[[a]", "*", "*a_ ", "`a``b", "> ", "- ", "<", "<a ", "<!--", "<?", "&", "|a|b\n|-|-\n", "[a]: b\n"],
+    [
+        *("[", "![", "[a](", "[[a]", "*", "*a_ ", "`a``b", "> ", "- "),
+        *("<", "<a ", "<!--", "<?", "&", "|a|b\n|-|-\n", "[a]: b\n"),
+    ],
 )
 def test_twice_the_text_is_twice_the_work(piece):
     def work(number: int) -> int:
@@ -96,3 +99,27 @@ def test_pictures_from_elsewhere_are_no_markdown_of_ours():
 def test_html_of_a_course_keeps_what_stands_still():
     html = '<p><a href="/tides.pdf" rel="noopener noreferrer">Tides</a> <img src="/static/moon.png" alt="Moon"></p>'
     assert clean_html(html) == html
+
+
+@pytest.mark.parametrize(
+    ("html", "parts"),
+    [
+        ("<p onclick='x()' style=a>Own</p><script>if (a<b) x()</script>", ["<script>", "onclick", "style"]),
+        ('<A HREF="/a" ONMOUSEOVER=x>a</A>', ["onmouseover"]),
+        ('<img src=/a/b?c=d alt="a > b <i onclick=x>">', []),
+        ("<svg/onload=alert(1)>", ["<svg>", "onload"]),
+        ("<iframe><![CDATA[ <![if", ["<iframe>"]),
+        ("<p>one</p><script>never closed <p id=a>", ["<script>"]),
+        ("a < b <![ & <> </ <!-- a -->", []),
+    ],
+)
+def test_what_was_taken_out_is_told(html, parts):
+    assert taken_out(html, clean_html(html)) == parts
+
+
+@pytest.mark.parametrize("piece", ["<a ", "<a a", "<a b='", "<a b=", "<", "<script>", "</script", "<![", "<!--"])
+def test_looking_for_it_takes_twice_as_long_for_twice_the_text(piece):
+    def work(number: int) -> int:
+        return lines_run(lambda: taken_out((piece * number)[:number], ""))
+
+    assert work(8000) < 2.5 * work(4000) + 100
