@@ -8,12 +8,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
-from django.utils.timezone import is_naive
 from django.utils.translation import gettext as _
 
 from cohort_sessions.data import SessionStatus
 from cohort_sessions.errors import NotFound
 from cohort_sessions.models import Announcement, AnnouncementRead, CohortSession
+from cohort_sessions.queries.moments import moment_fault
 from cohort_sessions.timeline import Window
 
 EDITABLE = frozenset({"title", "text", "course", "is_pinned", "published_from", "published_to", "mails"})
@@ -75,10 +75,9 @@ def announcement_faults(announcement: Announcement) -> dict[str, str]:
     if begins is None:
         faults["published_from"] = _("Say from when it is published.")
     moments = {"published_from": begins, "published_to": ends}
-    naive = [name for name, moment in moments.items() if moment is not None and is_naive(moment)]
-    for name in naive:
-        faults[name] = _("Give the moment with its time zone.")
-    if not naive and None not in (begins, ends) and ends <= begins:
+    wrong = {name: fault for name, moment in moments.items() if (fault := moment_fault(moment))}
+    faults.update(wrong)
+    if not wrong and None not in (begins, ends) and ends <= begins:
         faults["published_to"] = _("It must end after it begins. Give a later end, or none.")
     return faults
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -144,6 +144,17 @@ class TestWhat:
             "published_from": "Give the moment with its time zone.",
         }
         assert not Announcement.objects.exists()
+
+    @pytest.mark.parametrize("year", [1, 1968, 3001, 9999])
+    def test_a_year_that_is_a_slip_of_the_keyboard(self, write, as_, year):
+        at, sentence = datetime(year, 12, 31, tzinfo=UTC), "Choose a year from 1970 to 2999."
+        for name in ("published_from", "published_to"):
+            with pytest.raises(InvalidInput) as refusal:
+                write(**{name: at})
+            assert refusal.value.errors == {name: sentence}
+        written = write()
+        with pytest.raises(InvalidInput, match=sentence):
+            api.edit_announcement(written, published_to=at, **as_("ben"))
 
     def test_one_form_makes_one_announcement(self, write, crew, make_session, as_):
         uuid = uuid4()
