@@ -163,8 +163,21 @@ class TestWhat:
         assert Announcement.objects.get().title == "The tide"
         # A form of another session cannot be answered with this one.
         other = make_session(title="Other")
-        again = api.create_announcement(other, title="Else", text="Else.", uuid=uuid, **BY_SYSTEM)
-        assert again.uuid != uuid
+        with pytest.raises(InvalidInput) as refusal:
+            api.create_announcement(other, title="Else", text="Else.", uuid=uuid, **BY_SYSTEM)
+        assert refusal.value.errors == {"uuid": "Something else has this name. Please begin anew, or give another."}
+
+    def test_nor_is_it_answered_with_what_is_about_another_course(self, write, crew):
+        stars, tides = crew.editions.order_by("position")
+        of_tides = write(course=tides.uuid, published_from=NOW + HOUR)
+        for by, course in (("cora", stars.uuid), ("ben", None)):
+            with pytest.raises(InvalidInput) as refusal:
+                write(by, course=course, uuid=of_tides.uuid)
+            assert list(refusal.value.errors) == ["uuid"]
+        type(tides).objects.filter(pk=tides.pk).update(withdrawn_at=NOW)
+        with pytest.raises(InvalidInput):
+            write(uuid=of_tides.uuid)
+        assert Announcement.objects.count() == 1
 
     def test_what_changes_nothing_leaves_no_line(self, write, as_):
         written = write()
