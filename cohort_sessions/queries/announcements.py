@@ -10,9 +10,11 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from cohort_sessions.data import SessionStatus
+from cohort_sessions import permissions
+from cohort_sessions.data import Actor, SessionStatus
 from cohort_sessions.errors import NotFound
-from cohort_sessions.models import Announcement, AnnouncementRead, CohortSession
+from cohort_sessions.models import Announcement, AnnouncementRead, CohortSession, CourseEdition
+from cohort_sessions.queries.authority import authorise
 from cohort_sessions.queries.moments import moment_fault
 from cohort_sessions.timeline import Window
 
@@ -109,3 +111,29 @@ def unread_announcements(user_id: int, codes: Collection[str], *, now: datetime)
 
 def _too_long(text: str, most: int) -> str:
     return _("Use at most %(most)d characters; these are %(given)d.") % {"most": most, "given": len(text)}
+def own_announcement(session: CohortSession, uuid: UUID, *, actor: Actor, now: datetime) -> Announcement:
+    """
+    The announcement of this UUID, for somebody who may change it now.
+
+    Raises:
+        NotFound: there is none, or none that they are shown.
+        Locked, NotAllowed: see `authorise`.
+    """
+    found = announcement_named(session, uuid)
+    place = session if found.edition is None else found.edition
+    if found.edition is not None:
+        found.edition.session = session
+    is_shown = publication(found, now) == Publication.PUBLISHED
+    if not is_shown and not _is_team(actor, session, found.edition):
+        raise NotFound(_("There is no such announcement in this session."))
+    authorise(actor, permissions.ANNOUNCE, place)
+    return found
+
+
+def _is_team(actor: Actor, session: CohortSession, edition: CourseEdition | None) -> bool:
+    """Whether they are shown what is planned there, and what is past."""
+    if edition is not None:
+        return permissions.allows(actor, permissions.CUSTOMISE_EDITION, edition)
+    return permissions.allows(actor, permissions.VIEW_ROSTER, session)
+
+
