@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.lookups import In
 from django.utils.translation import gettext as _
 
 from cohort_sessions import permissions
@@ -17,6 +18,8 @@ from cohort_sessions.models import Announcement, AnnouncementRead, CohortSession
 from cohort_sessions.queries.authority import authorise
 from cohort_sessions.queries.moments import moment_fault
 from cohort_sessions.timeline import Window
+
+_OVER = (SessionStatus.CANCELLED.value, SessionStatus.ARCHIVED.value)
 
 EDITABLE = frozenset({"title", "text", "course", "is_pinned", "published_from", "published_to", "mails"})
 
@@ -51,15 +54,30 @@ def is_in_force() -> Q:
     return Q(edition=None) | Q(edition__withdrawn_at=None)
 
 
+def is_still_meant() -> Q:
+    """
+    Not those that were planned for a session which was cancelled or archived since: nobody is mailed as if it went on.
+    What the team has written afterwards is meant.
+    """
+    lines = CohortSession.history.filter(id=OuterRef("session_id"))
+    newest = lines.filter(history_date__lte=OuterRef("created_at")).order_by("-history_date", "-history_id")
+    then = Subquery(newest.values("status")[:1])
+    has_gone_on = Exists(lines.filter(history_date__gt=OuterRef("created_at")).exclude(status__in=_OVER))
+    return ~Q(session__status__in=_OVER) | (In(then, _OVER) & ~Q(has_gone_on))
+
+
 def is_to_be_mailed(announcement: Announcement, session: CohortSession, *, now: datetime) -> bool:
     """
     Whether its mails are to be written: it is published now, and they have not been. Members of a draft know nothing
-    of it.
+    of it, and see `is_still_meant`. At most one query.
     """
     is_due = announcement.mails and announcement.mailed_at is None
     is_shown = publication(announcement, now) == Publication.PUBLISHED and session.status != SessionStatus.DRAFT
     edition = announcement.edition
-    return is_due and is_shown and (edition is None or edition.withdrawn_at is None)
+    if not is_due or not is_shown or (edition is not None and edition.withdrawn_at is not None):
+        return False
+    is_planned = announcement.pk is not None and session.status in _OVER
+    return not is_planned or Announcement.objects.filter(is_still_meant(), pk=announcement.pk).exists()
 
 
 def announcement_faults(announcement: Announcement) -> dict[str, str]:
@@ -99,18 +117,6 @@ def announcement_named(session: CohortSession, uuid: UUID) -> Announcement:
     return found
 
 
-def unread_announcements(user_id: int, codes: Collection[str], *, now: datetime) -> Mapping[str, int]:
-    """
-    How many announcements a member of these sessions has not read, by the code of the session; none are left out. One
-    query.
-    """
-    is_read = Exists(AnnouncementRead.objects.filter(announcement=OuterRef("pk"), user_id=user_id))
-    unread = Announcement.objects.filter(is_published(now), ~is_read, session__code__in=codes)
-    return dict(unread.order_by().values_list("session__code").annotate(number=Count("pk")))
-
-
-def _too_long(text: str, most: int) -> str:
-    return _("Use at most %(most)d characters; these are %(given)d.") % {"most": most, "given": len(text)}
 def own_announcement(session: CohortSession, uuid: UUID, *, actor: Actor, now: datetime) -> Announcement:
     """
     The announcement of this UUID, for somebody who may change it now.
@@ -137,3 +143,15 @@ def _is_team(actor: Actor, session: CohortSession, edition: CourseEdition | None
     return permissions.allows(actor, permissions.VIEW_ROSTER, session)
 
 
+def unread_announcements(user_id: int, codes: Collection[str], *, now: datetime) -> Mapping[str, int]:
+    """
+    How many announcements a member of these sessions has not read, by the code of the session; none are left out. One
+    query.
+    """
+    is_read = Exists(AnnouncementRead.objects.filter(announcement=OuterRef("pk"), user_id=user_id))
+    unread = Announcement.objects.filter(is_published(now), ~is_read, session__code__in=codes)
+    return dict(unread.order_by().values_list("session__code").annotate(number=Count("pk")))
+
+
+def _too_long(text: str, most: int) -> str:
+    return _("Use at most %(most)d characters; these are %(given)d.") % {"most": most, "given": len(text)}
