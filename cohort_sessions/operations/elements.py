@@ -73,8 +73,7 @@ def change_elements(
     """
     # Reading a course and cleaning long texts keeps nobody else waiting; who may is asked again once it is locked.
     authorise(actor, permissions.EDIT_CONTENT, edition)
-    if len(changes) > MOST_CHANGES:
-        raise InvalidInput({"": _("Change at most %(most)d things at once.") % {"most": MOST_CHANGES}})
+    _refuse_too_many(changes)
     decided = _decide(edition, changes)
     with transaction.atomic():
         fresh = locked_edition(edition, permissions.EDIT_CONTENT, actor=actor)
@@ -91,8 +90,12 @@ def keep_elements(edition: CourseEdition, places: Collection[ElementPlace], *, a
     so; others are left alone.
 
     Raises:
+        InvalidInput: they are too many.
         NotFound, NotAllowed, Locked: see `authorise`.
     """
+    if not places:
+        return 0
+    _refuse_too_many(places)
     with transaction.atomic():
         fresh = locked_edition(edition, permissions.EDIT_CONTENT, actor=actor)
         bases = get_host().base_elements(fresh.base_key, places)
@@ -105,6 +108,11 @@ def keep_elements(edition: CourseEdition, places: Collection[ElementPlace], *, a
             row.base = bases[row.usage_key, row.field].value
             save(row, actor=actor, now=now, reason=_("Kept, although the base course has changed."))
     return len(kept)
+
+
+def _refuse_too_many(places: Collection[ElementPlace]) -> None:
+    if len(places) > MOST_CHANGES:
+        raise InvalidInput({"": _("Change at most %(most)d things at once.") % {"most": MOST_CHANGES}})
 
 
 def _decide(edition: CourseEdition, changes: Mapping[ElementPlace, ElementWish]) -> dict[ElementPlace, _Decided]:

@@ -134,6 +134,12 @@ class TestChanging:
         changes = {(base_key.make_usage_key("html", str(number)), "data"): "x" for number in range(501)}
         with pytest.raises(InvalidInput, match="at most 500"):
             change_elements(edition, changes, **BY_SYSTEM)
+        with pytest.raises(InvalidInput, match="at most 500"):
+            keep_elements(edition, list(changes), **BY_SYSTEM)
+
+    def test_keeping_nothing_asks_nothing(self, edition, django_assert_num_queries):
+        with django_assert_num_queries(0):
+            assert keep_elements(edition, [], **BY_SYSTEM) == 0
 
     @pytest.fixture
     def limited(self, base_key, edit_base_course):
