@@ -11,9 +11,20 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from cohort_sessions.data import AfterClose, DeadlinePolicy, SessionStatus
+
+# The days on which anything of a session lies. Years outside are slips of the keyboard: 0026, 20226; and near the ends
+# of the calendar moments cannot be told in every time zone.
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2999, 12, 31)
+
+_DAY = timedelta(days=1)
+
+
+def is_within_reach(moment: datetime) -> bool:
+    """Whether this is a moment of those days, or the end of the last one, in some time zone: all lie within a day."""
+    return FIRST_DAY - _DAY <= moment.date() <= LAST_DAY + _DAY
 
 
 class Phase(enum.StrEnum):

@@ -32,7 +32,7 @@ in_platform() (
     PYTHONPATH=$repo:$extras PYTHONDONTWRITEBYTECODE=1 "$python" "$@"
 )
 
-for package in mongomock sentinels hypothesis sortedcontainers xlsxwriter; do
-    in_platform -c "import $package" 2>/dev/null ||
-        "$repo/${VENV:-.venv}/bin/pip" --python "$python" install -qq --disable-pip-version-check --no-deps --target "$extras" "$package"
+for package in mongomock sentinels hypothesis sortedcontainers xlsxwriter mdurl markdown_it:markdown-it-py; do
+    in_platform -c "import ${package%:*}" 2>/dev/null ||
+        "$repo/${VENV:-.venv}/bin/pip" --python "$python" install -qq --disable-pip-version-check --no-deps --target "$extras" "${package#*:}"
 done

@@ -121,9 +121,12 @@ def typed(block_class: type[XBlock] | None, block_type: str, name: str, given: o
         _refuse_no_name(value)
     try:
         # The block's own word; it may know more than its field declares.
-        return field.to_json(field.enforce_type(field.from_json(value)))
+        taken = field.to_json(field.enforce_type(field.from_json(value)))
     except Exception as wrong:  # fields raise what they like
         raise InvalidInput({"": _("The block does not take this value.")}) from wrong
+    if name == NAME:
+        _refuse_no_name(taken)  # of characters that no text may have nothing is left
+    return taken
 
 
 def _text(given: object) -> str:

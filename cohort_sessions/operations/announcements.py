@@ -16,7 +16,7 @@ from cohort_sessions.events import COHORT_ANNOUNCEMENT_CHANGED, CohortAnnounceme
 from cohort_sessions.models import Announcement, CohortSession
 from cohort_sessions.operations._announcing import mark_mailed, write_mails
 from cohort_sessions.operations._ground import account, delete, locked_session, save
-from cohort_sessions.operations._targets import announcing_target, authorise_announcing, key_of
+from cohort_sessions.operations._targets import announcing_target, authorise_announcing, key_of, made_before
 from cohort_sessions.queries.announcements import EDITABLE, announcement_faults
 
 
@@ -43,7 +43,7 @@ def create_announcement(
         course: the UUID of the course it is about; ``None``: the whole session.
         published_from: ``None``: now.
         published_to: the first moment at which it is not published any more; ``None``: no end.
-        uuid: names the announcement, so that repeating the call makes no other.
+        uuid: names the announcement, so that repeating the call makes no other; a name of anything else is refused.
 
     Raises:
         NotFound, Locked, NotAllowed: see `authorise`; a course that is not in the session is not found either.
@@ -52,11 +52,11 @@ def create_announcement(
     with transaction.atomic():
         fresh = locked_session(session)
         edition = announcing_target(fresh, course, actor=actor)
-        found = Announcement.objects.filter(uuid=uuid).first()
-        if found is not None and found.session_id == fresh.pk:
+        found = made_before(Announcement, uuid, fresh, edition)
+        if found is not None:
             return found
         announcement = Announcement(
-            uuid=uuid4() if uuid is None or found else uuid,
+            uuid=uuid or uuid4(),
             session=fresh,
             edition=edition,
             title=_line(title),

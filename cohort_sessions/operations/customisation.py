@@ -23,6 +23,7 @@ from cohort_sessions.operations._ground import account, delete, save, want_anew
 from cohort_sessions.queries.authority import authorise
 from cohort_sessions.queries.customisation import (
     APPLIED,
+    MOMENTS,
     PERMISSIONS,
     UNDONE,
     EditionOutline,
@@ -39,6 +40,8 @@ from cohort_sessions.queries.customisation import (
     wishes_by_block,
     write_wishes,
 )
+from cohort_sessions.queries.moments import YEARS, moment_fault
+from cohort_sessions.timeline import is_within_reach
 
 TITLE_LENGTH = 255
 # A form, or a call, that changes more at once is no work of a person.
@@ -130,7 +133,7 @@ def draft_blocks(
             may be negative.
 
     Raises:
-        InvalidInput: nothing is chosen, `deed` is none, or `days` is no distance.
+        InvalidInput: nothing is chosen, `deed` is none, or `days` is no distance, or one too far.
         NotFound, NotAllowed, Locked: see `authorise`.
     """
     if deed not in set(Deed):
@@ -244,12 +247,16 @@ def _refuse_faults(line: OutlineLine, wishes: Mapping[BlockField, Wish]) -> None
     if wishes.get(BlockField.HIDDEN) is False and line.block.hidden:
         faults[BlockField.HIDDEN.value] = _("The base course hides it, so no session can show it.")
 
+    moments = {name: wish for name, wish in wishes.items() if name in MOMENTS and wish is not AS_IN_BASE}
+    far = {name.value: fault for name, moment in moments.items() if (fault := moment_fault(moment))}
+    faults.update(far)
+
     def wanted(name: BlockField) -> Wish:
         wish = wishes.get(name, line.wanted(name))
         return line.default[name] if wish is AS_IN_BASE else wish
 
     opens_at, due = wanted(BlockField.OPENS_AT), wanted(BlockField.DUE)
-    if opens_at is not None and due is not None and due <= opens_at:
+    if not far and opens_at is not None and due is not None and due <= opens_at:
         name = BlockField.DUE if BlockField.DUE in wishes else BlockField.OPENS_AT
         faults[name.value] = _("The deadline must lie after the opening.")
     if faults:
@@ -261,10 +268,21 @@ def _asked(line: OutlineLine, deed: Deed, days: int) -> dict[BlockField, Wish]:
         return dict.fromkeys(BlockField, AS_IN_BASE)
     if deed == Deed.SHIFT:
         moments = {name: line.wanted(name) for name in _DEED_FIELDS[deed]}
-        return {name: at + timedelta(days=days) for name, at in moments.items() if at is not None}
+        return {name: _shifted(line, at, days) for name, at in moments.items() if at is not None}
     if deed == Deed.SHOW:
         return {BlockField.HIDDEN: AS_IN_BASE}
     return {BlockField.HIDDEN: True}
+
+
+def _shifted(line: OutlineLine, moment: datetime, days: int) -> datetime:
+    try:
+        shifted = moment + timedelta(days=days)
+    except OverflowError:
+        shifted = None
+    if shifted is None or not is_within_reach(shifted):
+        about = {"title": line.block.title, **YEARS}
+        raise InvalidInput({"days": _("“%(title)s” would lie outside the years %(first)d to %(last)d.") % about})
+    return shifted
 
 
 def _prepare(

@@ -19,6 +19,7 @@ from cohort_sessions.host import BaseElement, get_host
 from cohort_sessions.models import CourseEdition, ElementCustomisation
 from cohort_sessions.operations._editions import locked_edition
 from cohort_sessions.operations._ground import delete, save, want_anew
+from cohort_sessions.queries.authority import authorise
 from cohort_sessions.queries.elements import ElementWish, element_name, is_to_set, shown_as
 from cohort_sessions.rich_text import taken_out
 
@@ -70,11 +71,12 @@ def change_elements(
         InvalidInput: by `element_name`, what cannot be; nothing is stored.
         NotFound, NotAllowed, Locked: see `authorise`.
     """
+    # Reading a course and cleaning long texts keeps nobody else waiting; who may is asked again once it is locked.
+    authorise(actor, permissions.EDIT_CONTENT, edition)
+    _refuse_too_many(changes)
+    decided = _decide(edition, changes)
     with transaction.atomic():
         fresh = locked_edition(edition, permissions.EDIT_CONTENT, actor=actor)
-        if len(changes) > MOST_CHANGES:
-            raise InvalidInput({"": _("Change at most %(most)d things at once.") % {"most": MOST_CHANGES}})
-        decided = _decide(fresh, changes)
         rows = {(row.usage_key, row.field): row for row in fresh.elements.all()}
         number = sum(_put(fresh, rows.get(place), place, wish, actor=actor, now=now) for place, wish in decided.items())
         if number:
@@ -88,8 +90,12 @@ def keep_elements(edition: CourseEdition, places: Collection[ElementPlace], *, a
     so; others are left alone.
 
     Raises:
+        InvalidInput: they are too many.
         NotFound, NotAllowed, Locked: see `authorise`.
     """
+    if not places:
+        return 0
+    _refuse_too_many(places)
     with transaction.atomic():
         fresh = locked_edition(edition, permissions.EDIT_CONTENT, actor=actor)
         bases = get_host().base_elements(fresh.base_key, places)
@@ -102,6 +108,11 @@ def keep_elements(edition: CourseEdition, places: Collection[ElementPlace], *, a
             row.base = bases[row.usage_key, row.field].value
             save(row, actor=actor, now=now, reason=_("Kept, although the base course has changed."))
     return len(kept)
+
+
+def _refuse_too_many(places: Collection[ElementPlace]) -> None:
+    if len(places) > MOST_CHANGES:
+        raise InvalidInput({"": _("Change at most %(most)d things at once.") % {"most": MOST_CHANGES}})
 
 
 def _decide(edition: CourseEdition, changes: Mapping[ElementPlace, ElementWish]) -> dict[ElementPlace, _Decided]:

@@ -20,7 +20,7 @@ from cohort_sessions.host import get_host
 from cohort_sessions.models import CohortSession, CourseEdition, Material
 from cohort_sessions.operations._files import discard_file, undoing_files
 from cohort_sessions.operations._ground import account, delete, locked_session, save
-from cohort_sessions.operations._targets import announcing_target, authorise_announcing, key_of
+from cohort_sessions.operations._targets import announcing_target, authorise_announcing, key_of, made_before
 from cohort_sessions.operations._uploads import checked_upload
 from cohort_sessions.queries.materials import material_faults
 
@@ -46,7 +46,7 @@ def add_link(
     Args:
         url: http or https.
         course: the UUID of the course it is for; ``None``: the whole session.
-        uuid: names it, so that repeating the call makes no other.
+        uuid: names it, so that repeating the call makes no other; a name of anything else is refused.
 
     Raises:
         NotFound, Locked, NotAllowed: see `authorise`; a course that is not in the session is not found either.
@@ -77,7 +77,8 @@ def add_file(
     Args:
         title: without one, the file's name.
         course: the UUID of the course it is for; ``None``: the whole session.
-        uuid: names it, so that repeating the call makes no other, and stores nothing.
+        uuid: names it, so that repeating the call makes no other, and stores nothing; a name of anything else is
+            refused.
 
     Raises:
         NotFound, Locked, NotAllowed: see `authorise`; a course that is not in the session is not found either.
@@ -194,11 +195,11 @@ def _added(
     """What `make` makes, stored; or what was made of the same form before."""
     fresh = locked_session(session)
     edition = announcing_target(fresh, course, actor=actor)
-    found = Material.objects.filter(uuid=uuid).first()
-    if found is not None and found.session_id == fresh.pk:
+    found = made_before(Material, uuid, fresh, edition)
+    if found is not None:
         return found
     material = make()
-    material.uuid = uuid4() if uuid is None or found else uuid
+    material.uuid = uuid or uuid4()
     material.session, material.edition = fresh, edition
     material.position = _end(fresh, edition)
     material.created_by, material.created_at = account(actor), now

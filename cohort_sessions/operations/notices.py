@@ -11,7 +11,7 @@ from cohort_sessions.host import get_host
 from cohort_sessions.models import Announcement, Member, Notice
 from cohort_sessions.operations._readers import written_for
 from cohort_sessions.operations._retries import PATIENCE, again_at
-from cohort_sessions.queries.announcements import is_published
+from cohort_sessions.queries.announcements import is_published, is_still_meant
 from cohort_sessions.queries.letters import letter_of
 from cohort_sessions.timeline import Listing, access
 
@@ -22,7 +22,8 @@ def send_notice(notice_id: int, *, now: datetime) -> bool:
 
     The row stays locked while the host takes the letter, so that two senders never send it both; who is killed in
     between sends it again: at least once. Closed accounts are told nothing, and nobody is told of an announcement that
-    is not published any more, or not to them. Asks no permission: who wrote the notice had it.
+    is not published any more, or not to them, or not to be mailed any more. Asks no permission: who wrote the notice
+    had it.
 
     Returns whether this call brought it to an end.
 
@@ -63,7 +64,8 @@ def _still_holds(notice: Notice, now: datetime) -> bool:
     """Whether there is still anything to tell."""
     if notice.kind != NoticeKind.ANNOUNCEMENT:
         return True
-    is_there = Announcement.objects.filter(is_published(now), pk=notice.announcement_id).exists()
+    meant = Announcement.objects.filter(is_published(now), is_still_meant(), mails=True)
+    is_there = meant.filter(pk=notice.announcement_id).exists()
     places = Member.objects.filter(session=notice.session_id, user=notice.user_id, status=MemberStatus.ACTIVE.value)
     place = places.first() if is_there else None
     if place is None:

@@ -7,14 +7,19 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
-from django.utils.timezone import is_naive
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.lookups import In
 from django.utils.translation import gettext as _
 
-from cohort_sessions.data import SessionStatus
+from cohort_sessions import permissions
+from cohort_sessions.data import Actor, SessionStatus
 from cohort_sessions.errors import NotFound
-from cohort_sessions.models import Announcement, AnnouncementRead, CohortSession
+from cohort_sessions.models import Announcement, AnnouncementRead, CohortSession, CourseEdition
+from cohort_sessions.queries.authority import authorise
+from cohort_sessions.queries.moments import moment_fault
 from cohort_sessions.timeline import Window
+
+_OVER = (SessionStatus.CANCELLED.value, SessionStatus.ARCHIVED.value)
 
 EDITABLE = frozenset({"title", "text", "course", "is_pinned", "published_from", "published_to", "mails"})
 
@@ -49,15 +54,30 @@ def is_in_force() -> Q:
     return Q(edition=None) | Q(edition__withdrawn_at=None)
 
 
+def is_still_meant() -> Q:
+    """
+    Not those that were planned for a session which was cancelled or archived since: nobody is mailed as if it went on.
+    What the team has written afterwards is meant.
+    """
+    lines = CohortSession.history.filter(id=OuterRef("session_id"))
+    newest = lines.filter(history_date__lte=OuterRef("created_at")).order_by("-history_date", "-history_id")
+    then = Subquery(newest.values("status")[:1])
+    has_gone_on = Exists(lines.filter(history_date__gt=OuterRef("created_at")).exclude(status__in=_OVER))
+    return ~Q(session__status__in=_OVER) | (In(then, _OVER) & ~Q(has_gone_on))
+
+
 def is_to_be_mailed(announcement: Announcement, session: CohortSession, *, now: datetime) -> bool:
     """
     Whether its mails are to be written: it is published now, and they have not been. Members of a draft know nothing
-    of it.
+    of it, and see `is_still_meant`. At most one query.
     """
     is_due = announcement.mails and announcement.mailed_at is None
     is_shown = publication(announcement, now) == Publication.PUBLISHED and session.status != SessionStatus.DRAFT
     edition = announcement.edition
-    return is_due and is_shown and (edition is None or edition.withdrawn_at is None)
+    if not is_due or not is_shown or (edition is not None and edition.withdrawn_at is not None):
+        return False
+    is_planned = announcement.pk is not None and session.status in _OVER
+    return not is_planned or Announcement.objects.filter(is_still_meant(), pk=announcement.pk).exists()
 
 
 def announcement_faults(announcement: Announcement) -> dict[str, str]:
@@ -75,10 +95,9 @@ def announcement_faults(announcement: Announcement) -> dict[str, str]:
     if begins is None:
         faults["published_from"] = _("Say from when it is published.")
     moments = {"published_from": begins, "published_to": ends}
-    naive = [name for name, moment in moments.items() if moment is not None and is_naive(moment)]
-    for name in naive:
-        faults[name] = _("Give the moment with its time zone.")
-    if not naive and None not in (begins, ends) and ends <= begins:
+    wrong = {name: fault for name, moment in moments.items() if (fault := moment_fault(moment))}
+    faults.update(wrong)
+    if not wrong and None not in (begins, ends) and ends <= begins:
         faults["published_to"] = _("It must end after it begins. Give a later end, or none.")
     return faults
 
@@ -96,6 +115,32 @@ def announcement_named(session: CohortSession, uuid: UUID) -> Announcement:
         raise NotFound(_("There is no such announcement in this session."))
     found.session = session
     return found
+
+
+def own_announcement(session: CohortSession, uuid: UUID, *, actor: Actor, now: datetime) -> Announcement:
+    """
+    The announcement of this UUID, for somebody who may change it now.
+
+    Raises:
+        NotFound: there is none, or none that they are shown.
+        Locked, NotAllowed: see `authorise`.
+    """
+    found = announcement_named(session, uuid)
+    place = session if found.edition is None else found.edition
+    if found.edition is not None:
+        found.edition.session = session
+    is_shown = publication(found, now) == Publication.PUBLISHED
+    if not is_shown and not _is_team(actor, session, found.edition):
+        raise NotFound(_("There is no such announcement in this session."))
+    authorise(actor, permissions.ANNOUNCE, place)
+    return found
+
+
+def _is_team(actor: Actor, session: CohortSession, edition: CourseEdition | None) -> bool:
+    """Whether they are shown what is planned there, and what is past."""
+    if edition is not None:
+        return permissions.allows(actor, permissions.CUSTOMISE_EDITION, edition)
+    return permissions.allows(actor, permissions.VIEW_ROSTER, session)
 
 
 def unread_announcements(user_id: int, codes: Collection[str], *, now: datetime) -> Mapping[str, int]:

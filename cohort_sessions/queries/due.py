@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from cohort_sessions.data import ExportStatus, MemberStatus, SessionStatus
 from cohort_sessions.models import Announcement, CohortSession, CourseEdition, Invitation, Notice, ResultExport
-from cohort_sessions.queries.announcements import is_published
+from cohort_sessions.queries.announcements import is_published, is_still_meant
 from cohort_sessions.timeline import Membership, Window
 
 
@@ -46,7 +46,9 @@ def unsent_notices(message_id: int) -> QuerySet[Notice]:
 def due_announcements(*, now: datetime) -> QuerySet[Announcement]:
     """Announcements that are published by now, and that members are still to be told of by mail."""
     is_shown = ~Q(session__status=SessionStatus.DRAFT.value)
-    return Announcement.objects.filter(is_published(now), is_shown, mails=True, mailed_at=None).order_by("pk")
+    return Announcement.objects.filter(
+        is_published(now), is_still_meant(), is_shown, mails=True, mailed_at=None
+    ).order_by("pk")
 
 
 def unsent_announcement_notices(announcement_id: int) -> QuerySet[Notice]:

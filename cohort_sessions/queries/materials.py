@@ -13,6 +13,7 @@ from cohort_sessions.data import Actor, MaterialKind, MemberStatus
 from cohort_sessions.errors import NotFound
 from cohort_sessions.models import CohortSession, Material
 from cohort_sessions.queries.announcements import is_in_force
+from cohort_sessions.queries.authority import authorise
 from cohort_sessions.timeline import Entry, access
 
 LONGEST_TITLE = Material._meta.get_field("title").max_length
@@ -46,6 +47,23 @@ def material_named(session: CohortSession, uuid: UUID) -> Material:
     if found is None:
         raise NotFound(_("There is no such link or file in this session."))
     found.session = session
+    return found
+
+
+def own_material(session: CohortSession, uuid: UUID, *, actor: Actor, now: datetime) -> Material:
+    """
+    The link or file of this UUID, for somebody who may change it now.
+
+    Raises:
+        NotFound: there is none, or not for them.
+        Locked, NotAllowed: see `authorise`.
+    """
+    found = material_named(session, uuid)
+    if not may_have_materials(session, actor=actor, now=now):
+        raise NotFound(_("There is no such link or file in this session."))
+    if found.edition is not None:
+        found.edition.session = session
+    authorise(actor, permissions.ANNOUNCE, session if found.edition is None else found.edition)
     return found
 
 

@@ -22,10 +22,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cohort_sessions.queries.moments import YEARS
+from cohort_sessions.timeline import FIRST_DAY, LAST_DAY
 from cohort_sessions.web.clock_changes import comes_twice, gap_at, is_skipped, moment_of, start_of_day
-
-# Years outside are slips of the keyboard: 0026, 20226.
-FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2999, 12, 31)
 
 _DAY = timedelta(days=1)
 _FIRST, _SECOND = "first", "second"
@@ -59,9 +58,13 @@ class MomentWidget(forms.MultiWidget):
         )
 
     def decompress(self, value: datetime | None) -> list[str]:
-        """The moment as its inputs show it. Microseconds are not shown."""
-        if value is None:
+        """The moment as its inputs show it. Microseconds are not shown; nor is what these clocks cannot show at all."""
+        try:
+            return ["", "", ""] if value is None else self._shown(value)
+        except (OverflowError, ValueError):
             return ["", "", ""]
+
+    def _shown(self, value: datetime) -> list[str]:
         zone = timezone.get_current_timezone()
         moment = value.replace(microsecond=0).astimezone(UTC)
         local = moment.astimezone(zone)
@@ -139,8 +142,7 @@ class _MomentField(forms.MultiValueField):
                 raise ValidationError(_("Give the day as well as the time."), code="no_day")
             return None
         if not FIRST_DAY <= day <= LAST_DAY:
-            years = {"first": FIRST_DAY.year, "last": LAST_DAY.year}
-            raise ValidationError(_("Choose a year from %(first)d to %(last)d."), code="year", params=years)
+            raise ValidationError(_("Choose a year from %(first)d to %(last)d."), code="year", params=YEARS)
         zone = timezone.get_current_timezone()
         if is_skipped(day, zone):
             words = {"zone": zone_name(), "day": formats.date_format(day, "DATE_FORMAT")}

@@ -6,7 +6,7 @@ Everything here follows Django's active time zone, which `reader.reading_as` set
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from django.utils import formats, timezone
 from django.utils.html import format_html
@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cohort_sessions.timeline import Phase, Window
+from cohort_sessions.timeline import Phase, Window, is_within_reach
 
 # Beyond this many days "in n days" says less than the date does.
 _COUNTED_DAYS = 60
@@ -27,18 +27,18 @@ _INSTANT = timedelta(microseconds=1)
 
 def opening(moment: datetime) -> SafeString:
     """When something begins, as a ``<time>`` element: the day, and the hour where that is not midnight."""
-    local = timezone.localtime(moment)
+    local = _local(moment)
     return day(local.date()) if _is_midnight(local) else exact(moment)
 
 
 def closing(moment: datetime) -> SafeString:
     """When something ends, as a ``<time>`` element: the last day inside, and the hour where the end is not midnight."""
-    return day(last_day(moment)) if _is_midnight(timezone.localtime(moment)) else exact(moment)
+    return day(last_day(moment)) if _is_midnight(_local(moment)) else exact(moment)
 
 
 def exact(moment: datetime) -> SafeString:
     """A moment to the minute with its time zone, as a ``<time>`` element."""
-    local = timezone.localtime(moment)
+    local = _local(moment)
     text = _("%(day)s, %(time)s %(zone)s") % {
         "day": formats.date_format(local, "DATE_FORMAT"),
         "time": formats.time_format(local, "TIME_FORMAT"),
@@ -49,7 +49,7 @@ def exact(moment: datetime) -> SafeString:
 
 def day_of(moment: datetime) -> SafeString:
     """The day of a moment, as a ``<time>`` element, where a table has no room for more."""
-    return day(timezone.localtime(moment).date())
+    return day(_local(moment).date())
 
 
 def day(each: date) -> SafeString:
@@ -61,7 +61,7 @@ def day(each: date) -> SafeString:
 
 def last_day(closes_at: datetime) -> date:
     """The last day that is at least partly inside a window closing at `closes_at` (windows are half open)."""
-    return timezone.localtime(closes_at - _INSTANT).date()
+    return _local(closes_at - _INSTANT).date() if is_within_reach(closes_at) else _local(closes_at).date()
 
 
 def period(window: Window, *, now: datetime, duration_days: int | None = None) -> SafeString:
@@ -89,7 +89,7 @@ def countdown(window: Window, phase: Phase, now: datetime) -> str:
     """How many days it is to the next opening or closing, in words; empty where that is far off or there is none."""
     today = timezone.localtime(now).date()
     if phase == Phase.UPCOMING and window.opens_at is not None:
-        return _until_opening((timezone.localtime(window.opens_at).date() - today).days)
+        return _until_opening((_local(window.opens_at).date() - today).days)
     if phase == Phase.CURRENT and window.closes_at is not None:
         return _until_closing(_days_left(window.closes_at, now))
     return ""
@@ -112,6 +112,11 @@ def zone_label(zone: tzinfo, now: datetime) -> str:
     return f"{name} ({offset})" if short.startswith(("+", "-")) else f"{name} ({short}, {offset})"
 
 
+def _local(moment: datetime) -> datetime:
+    """On the reader's clocks; at the ends of the calendar, where there is no such time, on those of UTC."""
+    return timezone.localtime(moment) if is_within_reach(moment) else moment.astimezone(UTC)
+
+
 def _days_left(closes_at: datetime, now: datetime) -> int:
     return (last_day(closes_at) - timezone.localtime(now).date()).days
 
@@ -123,7 +128,7 @@ def _is_midnight(local: datetime) -> bool:
 def _opens(window: Window, now: datetime) -> SafeString | None:
     if window.opens_at is None:
         return None
-    return day(timezone.localtime(window.opens_at).date()) if window.has_opened(now) else opening(window.opens_at)
+    return day(_local(window.opens_at).date()) if window.has_opened(now) else opening(window.opens_at)
 
 
 def _closes(window: Window, now: datetime) -> SafeString | None:

@@ -42,13 +42,13 @@ class ElementsMixin:
         if content is None:
             return {}
         around = dict(_around(content.root, ()))
+        nodes = {node.usage_key: node for node in content.root.walk() if node.usage_key in around}
         return {
-            (node.usage_key, name): BaseElement(around[node.usage_key], node.title or node.block_type, value)
-            for node in content.root.walk()
-            if node.usage_key in around
+            (usage_key, name): BaseElement(
+                around[usage_key], node.title or node.block_type, _value(content, node, name)
+            )
             for usage_key, name in places
-            if usage_key == node.usage_key
-            for value in [_value(content, node, name)]
+            if (node := nodes.get(usage_key))
         }
 
     def element_kind(self, block_type: str, name: str) -> ElementKind:

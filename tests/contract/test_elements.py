@@ -231,6 +231,7 @@ def test_values_are_typed(host, block_type, name, given, value):
         ("html", "data", None, "Give a value, or take the one of the base course."),
         ("html", "data", "x" * 200_001, "Use at most 200000 characters."),
         ("html", "display_name", "  ", "Give it a name, or take the one of the base course."),
+        ("html", "display_name", "\x00\x01", "Give it a name, or take the one of the base course."),
         ("html", "display_name", "x" * 256, "Use at most 255 characters."),
         ("html", "nonsense", "1", "Blocks of the type html have no field nonsense."),
         ("nonsense", "data", "1", "Blocks of the type nonsense have no field data."),

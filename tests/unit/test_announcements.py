@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,6 +12,7 @@ from cohort_sessions.data import SYSTEM, Lock, MemberStatus
 from cohort_sessions.errors import ChangedMeanwhile, InvalidInput, Locked, NotAllowed, NotFound
 from cohort_sessions.models import Announcement, AnnouncementRead, Notice
 from cohort_sessions.operations import announcements, notices
+from cohort_sessions.queries import due
 from cohort_sessions.queries.actors import load_actor
 from tests.attacks import XSS, running
 from tests.unit.conftest import NOW
@@ -145,6 +146,17 @@ class TestWhat:
         }
         assert not Announcement.objects.exists()
 
+    @pytest.mark.parametrize("year", [1, 1968, 3001, 9999])
+    def test_a_year_that_is_a_slip_of_the_keyboard(self, write, as_, year):
+        at, sentence = datetime(year, 12, 31, tzinfo=UTC), "Choose a year from 1970 to 2999."
+        for name in ("published_from", "published_to"):
+            with pytest.raises(InvalidInput) as refusal:
+                write(**{name: at})
+            assert refusal.value.errors == {name: sentence}
+        written = write()
+        with pytest.raises(InvalidInput, match=sentence):
+            api.edit_announcement(written, published_to=at, **as_("ben"))
+
     def test_one_form_makes_one_announcement(self, write, crew, make_session, as_):
         uuid = uuid4()
         first = write(uuid=uuid)
@@ -152,8 +164,21 @@ class TestWhat:
         assert Announcement.objects.get().title == "The tide"
         # A form of another session cannot be answered with this one.
         other = make_session(title="Other")
-        again = api.create_announcement(other, title="Else", text="Else.", uuid=uuid, **BY_SYSTEM)
-        assert again.uuid != uuid
+        with pytest.raises(InvalidInput) as refusal:
+            api.create_announcement(other, title="Else", text="Else.", uuid=uuid, **BY_SYSTEM)
+        assert refusal.value.errors == {"uuid": "Something else has this name. Please begin anew, or give another."}
+
+    def test_nor_is_it_answered_with_what_is_about_another_course(self, write, crew):
+        stars, tides = crew.editions.order_by("position")
+        of_tides = write(course=tides.uuid, published_from=NOW + HOUR)
+        for by, course in (("cora", stars.uuid), ("ben", None)):
+            with pytest.raises(InvalidInput) as refusal:
+                write(by, course=course, uuid=of_tides.uuid)
+            assert list(refusal.value.errors) == ["uuid"]
+        type(tides).objects.filter(pk=tides.pk).update(withdrawn_at=NOW)
+        with pytest.raises(InvalidInput):
+            write(uuid=of_tides.uuid)
+        assert Announcement.objects.count() == 1
 
     def test_what_changes_nothing_leaves_no_line(self, write, as_):
         written = write()
@@ -339,6 +364,47 @@ class TestMail:
         assert notice.user == people["omar"]
         # The letter leaves late, and the session is hidden from him as well by then.
         notices.send_notice(notice.pk, now=NOW + 6 * DAY)
+        assert mailoutbox == []
+
+    @pytest.mark.parametrize(
+        "end", [lambda crew, **by: api.cancel_session(crew, reason="Storm.", **by), api.archive_session]
+    )
+    def test_what_was_planned_for_a_session_that_is_not_to_be(self, end, write, crew, committed, mailoutbox):
+        write(mails=True, published_from=NOW + 3 * HOUR)
+        not_sent = write(mails=True)
+        end(crew, actor=SYSTEM, now=NOW + HOUR)
+        mailoutbox.clear()
+        for notice in Notice.objects.filter(announcement=not_sent):
+            assert notices.send_notice(notice.pk, now=NOW + HOUR) is True
+        with committed():
+            written = write("greta", at=NOW + 2 * HOUR, title="Why", mails=True, published_from=NOW + 3 * HOUR)
+        assert [each.subject for each in mailoutbox if each.subject in {"The tide", "Why"}] == []
+        assert list(due.due_announcements(now=NOW + 3 * HOUR)) == [written]
+        with committed():
+            self.tick(NOW + 3 * HOUR)
+        assert [each.subject for each in mailoutbox if each.subject in {"The tide", "Why"}] == ["Why", "Why"]
+
+    def test_editing_what_was_planned_for_it_mails_it_no_more(self, write, crew, as_, committed, mailoutbox):
+        planned = write(mails=True, published_from=NOW + 2 * HOUR)
+        api.cancel_session(crew, reason="Storm.", actor=SYSTEM, now=NOW + HOUR)
+        with committed():
+            api.edit_announcement(planned, title="The ebb", **as_("greta", NOW + 3 * HOUR))
+        assert "The ebb" not in {each.subject for each in mailoutbox}
+
+    def test_once_it_is_restored_what_was_planned_is_told_after_all(self, write, crew, committed, mailoutbox):
+        write(mails=True, published_from=NOW + 3 * HOUR)
+        api.cancel_session(crew, reason="Storm.", actor=SYSTEM, now=NOW + HOUR)
+        api.restore_session(crew, actor=SYSTEM, now=NOW + 2 * HOUR)
+        mailoutbox.clear()
+        with committed():
+            self.tick(NOW + 3 * HOUR)
+        assert [each.subject for each in mailoutbox].count("The tide") == 2
+
+    def test_mails_that_have_not_left_stay_when_it_is_not_to_be_mailed_any_more(self, write, as_, mailoutbox):
+        written = write(mails=True)
+        api.edit_announcement(written, mails=False, **as_("ben"))
+        for notice in Notice.objects.all():
+            assert notices.send_notice(notice.pk, now=NOW) is True
         assert mailoutbox == []
 
     def test_editing_tells_nobody_again_and_deleting_stops_what_has_not_left(self, write, as_, committed, mailoutbox):

@@ -117,6 +117,8 @@ class TestOneBlock:
             ({TITLE: "x" * 256}, {"title": "Use at most 255 characters."}),
             ({DUE: NOW, OPENS_AT: NOW + DAY}, {"due": "The deadline must lie after the opening."}),
             ({OPENS_AT: NOW + 6 * DAY}, {"opens_at": "The deadline must lie after the opening."}),
+            ({OPENS_AT: NOW.replace(year=1)}, {"opens_at": "Choose a year from 1970 to 2999."}),
+            ({DUE: NOW.replace(year=9999)}, {"due": "Choose a year from 1970 to 2999."}),
         ],
     )
     def test_what_cannot_be_is_said_by_field_and_nothing_is_stored(self, edition, subsection, wishes, errors):
@@ -158,6 +160,15 @@ class TestManyBlocks:
         # Once more, from where it is drafted.
         draft_blocks(edition, [subsection], Deed.SHIFT, days=-2, **BY_SYSTEM)
         assert drafted(edition) == {(subsection, DUE): NOW + 10 * DAY}
+
+    @pytest.mark.parametrize(("year", "days"), [(2999, 365), (1970, -365), (9999, 365), (1, -365)])
+    def test_not_out_of_the_calendar(self, edition, subsection, year, days):
+        at = NOW.replace(year=year).isoformat()
+        BlockCustomisation.objects.create(edition=edition, usage_key=subsection, field=DUE.value, value=at, base=None)
+        with pytest.raises(InvalidInput) as refusal:
+            draft_blocks(edition, [subsection], Deed.SHIFT, days=days, **BY_SYSTEM)
+        assert refusal.value.errors == {"days": "“Subsection” would lie outside the years 1970 to 2999."}
+        assert not CustomisationDraft.objects.exists()
 
     def test_hide_show_and_as_in_base(self, edition, section, unit):
         draft_blocks(edition, [section, unit], Deed.HIDE, **BY_SYSTEM)

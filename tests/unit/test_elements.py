@@ -13,6 +13,7 @@ from cohort_sessions import api
 from cohort_sessions.data import AS_IN_BASE, SYSTEM, EditionState, ElementChange, Lock, TeamRole
 from cohort_sessions.errors import InvalidInput, Locked, NotAllowed, NotFound
 from cohort_sessions.models import CourseEdition, EditionWelcome, ElementCustomisation
+from cohort_sessions.operations import elements as operation
 from cohort_sessions.operations.elements import ElementsOutcome, change_elements, keep_elements
 from cohort_sessions.operations.welcome import WELCOME_LENGTH, set_welcome
 from cohort_sessions.queries.actors import load_actor
@@ -133,6 +134,12 @@ class TestChanging:
         changes = {(base_key.make_usage_key("html", str(number)), "data"): "x" for number in range(501)}
         with pytest.raises(InvalidInput, match="at most 500"):
             change_elements(edition, changes, **BY_SYSTEM)
+        with pytest.raises(InvalidInput, match="at most 500"):
+            keep_elements(edition, list(changes), **BY_SYSTEM)
+
+    def test_keeping_nothing_asks_nothing(self, edition, django_assert_num_queries):
+        with django_assert_num_queries(0):
+            assert keep_elements(edition, [], **BY_SYSTEM) == 0
 
     @pytest.fixture
     def limited(self, base_key, edit_base_course):
@@ -155,6 +162,18 @@ class TestTheOperator:
         parts = ("<iframe>", "<script>", "onclick", "src", "style")
         assert outcome == ElementsOutcome(1, {(text, "data"): parts})
         assert elements(edition) == {(text, "data"): "<p>Own</p>"}
+
+    def test_cleaning_keeps_nobody_waiting_for_the_session(self, edition, text, monkeypatch):
+        order = []
+        for name in ("taken_out", "locked_edition"):
+            real = getattr(operation, name)
+            monkeypatch.setattr(
+                operation,
+                name,
+                lambda *args, name=name, real=real, **kwargs: (order.append(name), real(*args, **kwargs))[1],
+            )
+        change_elements(edition, {(text, "data"): "<p>Own</p><script>x()</script>"}, **BY_SYSTEM)
+        assert order == ["taken_out", "locked_edition"]
 
     def test_trusts_coaches(self, edition, text, settings):
         settings.COHORT_SESSIONS_TRUST_COACH_HTML = True

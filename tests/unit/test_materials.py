@@ -149,6 +149,21 @@ class TestAdding:
         assert api.add_file(crew, file(), uuid=uuid, **as_("ben")) == first
         assert (Material.objects.count(), kept()) == (1, [".pdf"])
 
+    def test_the_name_of_anything_else_is_refused_and_nothing_stored(self, crew, as_, kept, make_session):
+        stars, other = crew.editions.order_by("position")
+        link = api.add_link(crew, title="A", url="https://example.com/", course=other.uuid, **as_("ben"))
+        for session, by, course in (
+            (crew, "cora", stars.uuid),
+            (crew, "ben", None),
+            (make_session(title="Else"), None, None),
+        ):
+            with pytest.raises(InvalidInput) as refusal:
+                api.add_file(
+                    session, file(), course=course, uuid=link.uuid, **(as_(by) if by else {"actor": SYSTEM, "now": NOW})
+                )
+            assert list(refusal.value.errors) == ["uuid"]
+        assert (Material.objects.count(), kept()) == (1, [])
+
     def test_who_may_and_who_may_not(self, crew, as_):
         stars, other = crew.editions.order_by("position")
         api.add_link(crew, title="Stars", url="https://example.com/", course=stars.uuid, **as_("cora"))

@@ -193,3 +193,50 @@ def test_who_may_not_go_in_has_no_materials(crew, ask, now):
     api.cancel_session(crew, reason="No wind.", actor=SYSTEM, now=now)
     assert ask("lea", "get", "materials-list") == (HTTPStatus.OK, {"materials": []})
     assert len(ask("ben", "get", "materials-list")[1]["materials"]) == 1
+
+
+def test_a_name_of_something_else_is_refused_in_a_sentence(crew, ask, now):
+    stars, tides = crew.editions.order_by("position")
+    told = api.create_announcement(
+        crew, title="A", text="A.", course=tides.uuid, published_from=now + HOUR, actor=SYSTEM, now=now
+    )
+    link = api.add_link(crew, title="A", url="https://example.com/", course=tides.uuid, actor=SYSTEM, now=now)
+    sentence = ["Something else has this name. Please begin anew, or give another."]
+
+    def refused(name, course) -> None:
+        for door, words, uuid in (
+            ("announcements-list", {"title": "B", "text": "B."}, told.uuid),
+            ("materials-list", {"title": "B", "url": "https://example.com/b"}, link.uuid),
+        ):
+            status, problem = ask(name, "post", door, {**words, "uuid": str(uuid), "course": course})
+            assert (status, problem["errors"]) == (HTTPStatus.BAD_REQUEST, {"uuid": sentence})
+
+    refused("cleo", str(stars.uuid))
+    type(tides).objects.filter(pk=tides.pk).update(withdrawn_at=now)
+    refused("ben", None)
+
+
+def test_who_may_not_change_it_is_told_so_before_what_they_sent_is_looked_at(crew, ask, now):
+    published = api.create_announcement(crew, title="A", text="A.", actor=SYSTEM, now=now)
+    planned = api.create_announcement(crew, title="B", text="B.", published_from=now + HOUR, actor=SYSTEM, now=now)
+    link = api.add_link(crew, title="A", url="https://example.com/", actor=SYSTEM, now=now)
+    for name, door, uuid, status in (
+        ("lea", "announcements-detail", published.uuid, HTTPStatus.FORBIDDEN),
+        ("lea", "announcements-detail", planned.uuid, HTTPStatus.NOT_FOUND),
+        ("cleo", "announcements-detail", planned.uuid, HTTPStatus.FORBIDDEN),
+        ("ben", "announcements-detail", MISSING, HTTPStatus.NOT_FOUND),
+        ("ben", "announcements-detail", planned.uuid, HTTPStatus.BAD_REQUEST),
+        ("lea", "materials-detail", link.uuid, HTTPStatus.FORBIDDEN),
+        ("ben", "materials-detail", MISSING, HTTPStatus.NOT_FOUND),
+        ("ben", "materials-detail", link.uuid, HTTPStatus.BAD_REQUEST),
+    ):
+        assert ask(name, "patch", door, {"title": ["no text"]}, uuid=uuid)[0] == status, (name, door)
+    for uuid, status in ((planned.uuid, HTTPStatus.NOT_FOUND), (published.uuid, HTTPStatus.FORBIDDEN)):
+        assert ask("lea", "delete", "announcements-detail", uuid=uuid)[0] == status
+
+
+def test_what_members_may_not_have_is_not_there_to_be_changed(crew, ask, now):
+    link = api.add_link(crew, title="A", url="https://example.com/", actor=SYSTEM, now=now)
+    type(crew).objects.filter(pk=crew.pk).update(opens_at=now + HOUR)
+    assert ask("lea", "patch", "materials-detail", {"title": "B"}, uuid=link.uuid)[0] == HTTPStatus.NOT_FOUND
+    assert ask("lea", "delete", "materials-detail", uuid=link.uuid)[0] == HTTPStatus.NOT_FOUND

@@ -238,3 +238,13 @@ def test_inputs_are_native_and_tied_to_label_help_and_error():
             "id": "id_opens_at_1",
             **described,
         }
+
+
+@pytest.mark.parametrize(
+    ("zone", "at"),
+    [("America/New_York", datetime.min.replace(tzinfo=UTC)), ("Asia/Tokyo", datetime.max.replace(tzinfo=UTC))],
+)
+def test_a_moment_that_clocks_cannot_show_is_to_be_chosen_anew(zone, at):
+    with timezone.override(ZoneInfo(zone)):
+        sent = given_in(WindowForm(initial={"opens_at": at, "closes_at": at}))
+    assert set(sent.values()) == {""}

@@ -99,3 +99,16 @@ def test_days_are_counted_by_the_readers_calendar(phase, bound, words):
 )
 def test_a_zone_is_named_with_what_clocks_show(zone, label):
     assert moments.zone_label(ZoneInfo(zone), NOON) == label
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Tokyo"])
+@pytest.mark.parametrize("at", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_a_moment_at_an_end_of_the_calendar_keeps_nobody_from_a_page(zone, at):
+    with timezone.override(ZoneInfo(zone)):
+        shown = (moments.exact(at), moments.opening(at), moments.closing(at), moments.day_of(at))
+        assert all(f'datetime="{at.date().isoformat()}' in each for each in shown)
+        for window in (Window(at, None), Window(None, at)):
+            moments.period(window, now=NOON)
+            moments.closes_soon(window, NOON)
+            for phase in Phase:
+                moments.countdown(window, phase, NOON)

@@ -90,6 +90,7 @@ class _Course:
         self._runtime = runtime
         self._blocks = runtime.course_entry.structure["blocks"]
         self._root = runtime.course_entry.structure["root"]
+        self._places = {(key.type, key.id): key for key in self._blocks}
         self._parents = runtime._parent_map  # noqa: SLF001 (the split modulestore's runtime knows every parent)
         self._content: dict[Any, Mapping[str, Any]] = {}
 
@@ -104,8 +105,7 @@ class _Course:
 
     def find(self, usage_key: UsageKey) -> _Key | None:
         """The block of this key, by its place in the structure."""
-        wanted = (usage_key.block_type, usage_key.block_id)
-        return next((key for key in self._blocks if (key.type, key.id) == wanted), None)
+        return self._places.get((usage_key.block_type, usage_key.block_id))
 
     def usage_key(self, key: _Key) -> UsageKey:
         """The reverse."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 from http import HTTPStatus
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cohort_sessions.errors import NotFound
 from cohort_sessions.operations.announcement_reads import mark_announcements_read
 from cohort_sessions.operations.announcements import create_announcement, delete_announcement, edit_announcement
-from cohort_sessions.queries.announcements import announcement_named
+from cohort_sessions.queries.announcements import own_announcement
 from cohort_sessions.rest_api.problems import MEDIA_TYPE
 from cohort_sessions.rest_api.v1.base import TAGS, problem
 from cohort_sessions.rest_api.v1.board import ALWAYS, REFUSALS, WRITING, BoardViewSet
@@ -73,9 +75,9 @@ class AnnouncementsViewSet(BoardViewSet):
     )
     def partial_update(self, request: Request, code: str, uuid: str) -> Response:
         """As `operations.announcements.edit_announcement`."""
+        found = own_announcement(self.session, UUID(uuid), **self.by_caller)
         given = AnnouncementChangeSerializer(data=request.data, partial=True)
         given.is_valid(raise_exception=True)
-        found = announcement_named(self.session, UUID(uuid))
         edit_announcement(found, **given.validated_data, **self.by_caller)
         return self._answer(found.uuid, HTTPStatus.OK)
 
@@ -89,7 +91,7 @@ class AnnouncementsViewSet(BoardViewSet):
     )
     def destroy(self, request: Request, code: str, uuid: str) -> Response:
         """As `operations.announcements.delete_announcement`."""
-        delete_announcement(announcement_named(self.session, UUID(uuid)), **self.by_caller)
+        delete_announcement(own_announcement(self.session, UUID(uuid), **self.by_caller), **self.by_caller)
         return Response(status=HTTPStatus.NO_CONTENT)
 
     @extend_schema(
@@ -125,5 +127,7 @@ class AnnouncementsViewSet(BoardViewSet):
 
     def _answer(self, uuid: UUID, status: HTTPStatus) -> Response:
         board = self.board()
-        [shown] = [each for each in board.announcements if each.uuid == uuid]
+        shown = next((each for each in board.announcements if each.uuid == uuid), None)
+        if shown is None:  # gone between the two
+            raise NotFound(_("There is no such announcement in this session."))
         return Response(AnnouncementSerializer(shown, context=self.context(board)).data, status=status)

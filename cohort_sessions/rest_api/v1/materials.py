@@ -12,9 +12,9 @@ from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cohort_sessions.errors import InvalidInput
+from cohort_sessions.errors import InvalidInput, NotFound
 from cohort_sessions.operations.materials import add_file, add_link, edit_material, move_material, remove_material
-from cohort_sessions.queries.materials import material_named
+from cohort_sessions.queries.materials import own_material
 from cohort_sessions.rest_api.v1.base import TAGS
 from cohort_sessions.rest_api.v1.board import ALWAYS, REFUSALS, WRITING, BoardViewSet
 from cohort_sessions.rest_api.v1.board_serializers import (
@@ -78,9 +78,9 @@ class MaterialsViewSet(BoardViewSet):
     )
     def partial_update(self, request: Request, code: str, uuid: str) -> Response:
         """As `operations.materials.edit_material`."""
+        found = own_material(self.session, UUID(uuid), **self.by_caller)
         given = MaterialChangeSerializer(data=request.data, partial=True)
         given.is_valid(raise_exception=True)
-        found = material_named(self.session, UUID(uuid))
         edit_material(found, **given.validated_data, **self.by_caller)
         return self._answer(found.uuid, HTTPStatus.OK)
 
@@ -96,7 +96,7 @@ class MaterialsViewSet(BoardViewSet):
     @action(detail=True, methods=["post"])
     def move(self, request: Request, code: str, uuid: str) -> Response:
         """As `operations.materials.move_material`."""
-        found = material_named(self.session, UUID(uuid))
+        found = own_material(self.session, UUID(uuid), **self.by_caller)
         given = MoveSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         changed = move_material(found, **given.validated_data, **self.by_caller)
@@ -112,10 +112,12 @@ class MaterialsViewSet(BoardViewSet):
     )
     def destroy(self, request: Request, code: str, uuid: str) -> Response:
         """As `operations.materials.remove_material`."""
-        remove_material(material_named(self.session, UUID(uuid)), **self.by_caller)
+        remove_material(own_material(self.session, UUID(uuid), **self.by_caller), **self.by_caller)
         return Response(status=HTTPStatus.NO_CONTENT)
 
     def _answer(self, uuid: UUID, status: HTTPStatus) -> Response:
         board = self.board()
-        [shown] = [each for each in board.materials if each.uuid == uuid]
+        shown = next((each for each in board.materials if each.uuid == uuid), None)
+        if shown is None:  # gone between the two
+            raise NotFound(_("There is no such link or file in this session."))
         return Response(MaterialSerializer(shown, context=self.context(board)).data, status=status)

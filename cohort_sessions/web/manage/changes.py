@@ -19,10 +19,9 @@ from django.utils.translation import gettext_lazy
 from cohort_sessions import permissions
 from cohort_sessions.host import Person
 from cohort_sessions.queries.changes import ChangeFilter, ChangeKind, SessionChange, all_changes, session_changes
-from cohort_sessions.timeline import Window
+from cohort_sessions.timeline import FIRST_DAY, LAST_DAY, Window
 from cohort_sessions.web import moments
 from cohort_sessions.web.clock_changes import start_of_day
-from cohort_sessions.web.date_fields import FIRST_DAY, LAST_DAY
 from cohort_sessions.web.downloads import csv_download
 from cohort_sessions.web.forms import PageForm
 from cohort_sessions.web.manage import change_words

@@ -103,6 +103,7 @@ def add_refusal(form: forms.Form, refusal: CohortSessionError) -> None:
 
 
 def tell_faults(form: forms.Form, faults: Mapping[str, str]) -> None:
-    """Tell each fault, field name -> sentence, beside its field, or above the form where it has no such field."""
+    """Tell each fault, field name -> sentence, beside its field, or above the form where it shows no such field."""
     for name, sentence in faults.items():
-        form.add_error(name if name in form.fields else None, str(sentence))
+        is_shown = name in form.fields and not form.fields[name].widget.is_hidden
+        form.add_error(name if is_shown else None, str(sentence))
