@@ -31,7 +31,7 @@ ADDRESSES = {
     "progress": ("/courses/{key}/progress", "/api/course_home/progress/{key}"),
     "dates": ("/courses/{key}/dates", "/api/course_home/dates/{key}"),
     "wiki": ("/courses/{key}/course_wiki", "/courses/{key}/wiki/"),
-    "discussion": ("/courses/{key}/discussion/forum/", "/api/discussion/v1/courses/{key}/"),
+    "discussion": ("/courses/{key}/discussion/forum/",),
     "textbooks": ("/courses/{key}/pdfbook/0/",),
     PAGE: ("/courses/{key}/reading/",),
 }
