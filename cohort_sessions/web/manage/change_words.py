@@ -136,8 +136,11 @@ _FIELDS = {
     "assignments": gettext_lazy("Weights and drops"),
 }
 
-# Of the session they are its own dates, of a member those that depart from it.
-_SESSION_DATES = {name: DatesForm.base_fields[name].label for name in ("opens_at", "closes_at")}
+# What is called otherwise of one kind: a session's dates are its own, those of a member depart from it.
+_FIELDS_OF: Mapping[ChangeKind, _Words] = {
+    ChangeKind.SESSION: {name: DatesForm.base_fields[name].label for name in ("opens_at", "closes_at")},
+    ChangeKind.WORDS: {"text": gettext_lazy("Welcome")},
+}
 
 _VALUES: Mapping[str, _Words] = {
     "after_close": AFTER_CLOSE,
@@ -259,8 +262,7 @@ def _customised(change: SessionChange) -> SafeString | str:
 
 
 def _detail(change: SessionChange, name: str) -> SafeString:
-    label = _SESSION_DATES.get(name) if change.kind == ChangeKind.SESSION else None
-    label = label or _FIELDS[name]
+    label = _FIELDS_OF.get(change.kind, {}).get(name) or _FIELDS[name]
     values = (change.before[name], change.after[name])
     if name in _LONG or (change.kind == ChangeKind.WORDS and any(len(str(value)) > _SHORT for value in values)):
         return format_html(_("{what}: written anew"), what=label)
