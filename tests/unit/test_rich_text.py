@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cohort_sessions.rich_text import clean_html, markdown_html
+from cohort_sessions.rich_text import clean_html, inert_html, markdown_html, page_html
 from tests.attacks import XSS, running
 
 
@@ -27,6 +27,20 @@ def test_markdown_becomes_what_it_says():
         "<li><strong>second</strong></li></ol><table><thead><tr><th>a</th><th>b</th></tr></thead>"
         "<tbody><tr><td>1</td><td>2</td></tr></tbody></table>"
     )
+
+
+def test_keyboards_reach_what_scrolls_on_a_page():
+    made = markdown_html("|a|\n|-|\n|1|\n\n    <table>")
+    assert page_html(made).count('tabindex="0"') == 2
+    assert "&lt;table&gt;" in page_html(made)
+
+
+@pytest.mark.parametrize("attack", XSS)
+def test_without_links_the_rest_stays_and_nothing_runs(attack):
+    shown = inert_html(page_html(markdown_html(f"*See* [the chart](https://example.com), x < y.\n\n{attack}")))
+    assert shown.startswith("<p><em>See</em> the chart, x &lt; y.</p>")
+    assert running(shown) == []
+    assert "<a" not in shown.replace("<abbr", "")
 
 
 def test_lines_stay_lines():
