@@ -17,11 +17,21 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
+# What scrolls on a page where it is too wide.
+_SCROLLING = ("pre", "table")
+
 # What Markdown makes, and no more: no pictures from elsewhere, which would tell their hosts who reads when.
 _MARKDOWN_TAGS = frozenset(
     {"a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6"}
     | {"hr", "i", "li", "ol", "p", "pre", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"}
 )
+_MARKDOWN_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "ol": {"start"},
+    "td": {"align"},
+    "th": {"align"},
+}
 _SCHEMES = frozenset({"http", "https", "mailto"})
 
 # How browsers read tags: a name, then attributes; what `script` and `style` hold is no HTML.
@@ -41,12 +51,7 @@ def markdown_html(text: str) -> SafeString:
     made of a text is remembered for a while: the same one is shown to everybody in a session.
     """
     made = _PARSER.render(text).strip()
-    cleaned = nh3.clean(
-        made,
-        tags=set(_MARKDOWN_TAGS),
-        attributes={"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}, "td": {"align"}, "th": {"align"}},
-        url_schemes=set(_SCHEMES),
-    )
+    cleaned = nh3.clean(made, tags=set(_MARKDOWN_TAGS), attributes=_MARKDOWN_ATTRIBUTES, url_schemes=set(_SCHEMES))
     for level in (4, 3, 2, 1):
         for slash in ("", "/"):
             cleaned = cleaned.replace(f"<{slash}h{level}>", f"<{slash}h{level + 2}>")
@@ -72,6 +77,19 @@ def _parser() -> MarkdownIt:
 
 
 _PARSER = _parser()
+
+
+def page_html(html: str) -> SafeString:
+    """What `markdown_html` made, for a page of ours: keyboards reach what scrolls there."""
+    for tag in _SCROLLING:
+        html = html.replace(f"<{tag}>", f'<{tag} tabindex="0">')
+    return mark_safe(html)  # noqa: S308 (cleaned by nh3)
+
+
+def inert_html(html: str) -> SafeString:
+    """The same for a page whose links lead nowhere: their words alone."""
+    attributes = {tag: names for tag, names in _MARKDOWN_ATTRIBUTES.items() if tag != "a"}
+    return page_html(nh3.clean(html, tags=set(_MARKDOWN_TAGS - {"a"}), attributes=attributes))
 
 
 def clean_html(html: str) -> str:

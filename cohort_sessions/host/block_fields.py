@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from xblock.core import XBlock
 from xblock.fields import Boolean, Field, Float, Integer, Scope, String
 
@@ -30,6 +31,8 @@ _PROGRAMS = frozenset({("problem", "data")})
 OUTLINE_TYPES = frozenset({"course", "chapter", "sequential", "vertical"})
 # And what they decide so about every block.
 DECIDED_ELSEWHERE = frozenset({"start", "due", "visible_to_staff_only"})
+
+_TYPE_NAMES = {"html": gettext_lazy("Text"), "problem": gettext_lazy("Problem")}
 
 _KINDS = ((Boolean, ElementKind.YES_NO), (Integer, ElementKind.INTEGER), (Float, ElementKind.NUMBER))
 _TRUE, _FALSE = frozenset({"true", "1", "on", "yes"}), frozenset({"false", "0", "off", "no", ""})
@@ -66,6 +69,11 @@ def kind_of(block_class: type[XBlock] | None, block_type: str, name: str) -> Ele
     raise InvalidInput(
         {"": _("The field %(field)s of %(block_type)s is no text, no number, and no yes or no.") % about}
     )
+
+
+def type_name(block_type: str) -> str:
+    """What a block is called whose author gave it no name."""
+    return str(_TYPE_NAMES.get(block_type, block_type))
 
 
 def describe(block_class: type[XBlock], block_type: str, name: str, value: ElementValue) -> ElementField:

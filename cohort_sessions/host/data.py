@@ -283,7 +283,7 @@ class Element:
 
     Attributes:
         usage_key: in the base course.
-        title: what its author calls it; never empty.
+        title: what its author calls it, else its type in words; never empty.
     """
 
     usage_key: UsageKey
@@ -299,7 +299,7 @@ class BaseElement:
 
     Attributes:
         unit: the block of the outline it stands in, the innermost.
-        title: what its author calls it; never empty.
+        title: what its author calls it, else its type in words; never empty.
     """
 
     unit: UsageKey

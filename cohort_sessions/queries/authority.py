@@ -27,9 +27,11 @@ def authorise(actor: Actor, permission: str, obj: Model) -> None:
     # First: who could do this but for a lock knows of the session, the course team of a base course included.
     lock = permissions.lock_in_the_way(actor, permission, obj)
     if lock is not None:
+        if not lock.reason:
+            raise Locked(_("This is locked in this session. Ask a session administrator."))
         raise Locked(
             _("This is locked in this session. Ask a session administrator. Reason given: %(reason)s")
-            % {"reason": lock.reason or "-"}
+            % {"reason": lock.reason}
         )
     if not permissions.allows(actor, permissions.VIEW_SESSION, obj):
         raise NotFound(_("There is no such session."))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from cohort_sessions.data import MaterialKind
 from cohort_sessions.queries.announcements import Publication
 from cohort_sessions.queries.board import SessionBoard, ShownAnnouncement, ShownMaterial
-from cohort_sessions.rich_text import markdown_html
+from cohort_sessions.rich_text import inert_html, markdown_html, page_html
 from cohort_sessions.web import moments
 from cohort_sessions.web.wording import Badge, Tone
 
@@ -43,6 +43,11 @@ class AnnouncementLine:
     when: SafeString
     badges: tuple[Badge, ...]
     is_unread: bool
+
+    @property
+    def inert_text(self) -> SafeString:
+        """Without links."""
+        return inert_html(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ def worded_announcement(each: ShownAnnouncement, *, on_team: bool) -> Announceme
         uuid=each.uuid,
         anchor=f"cs-announcement-{each.uuid}",
         title=each.title,
-        text=markdown_html(each.text),
+        text=page_html(markdown_html(each.text)),
         about=_about(each, on_team=on_team),
         when=_when(each, on_team=on_team),
         badges=_badges(each, on_team=on_team),

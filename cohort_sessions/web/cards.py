@@ -17,6 +17,7 @@ from cohort_sessions.data import SessionStatus
 from cohort_sessions.host import Person
 from cohort_sessions.queries.cards import MEMBER, EditionRow, SessionCard
 from cohort_sessions.queries.earlier import EarlierResult, EarlierSession
+from cohort_sessions.rich_text import inert_html
 from cohort_sessions.timeline import Entry, Phase
 from cohort_sessions.web import moments, wording
 from cohort_sessions.web.teaching import Flag, Teaching
@@ -59,6 +60,11 @@ class CourseLine:
     is_main_step: bool
     flags: tuple[Flag, ...] = ()
     welcome: SafeString | str = ""
+
+    @property
+    def inert_welcome(self) -> SafeString:
+        """Without links."""
+        return inert_html(self.welcome)
 
 
 @dataclass(frozen=True, slots=True)

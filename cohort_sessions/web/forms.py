@@ -18,6 +18,7 @@ class Line:
         field_id: names the field on its page; the ids of its parts begin with it.
         control: the input, or inputs; it names `help_id` and `error_id` to those who cannot see the page.
         label_for: the input that the label belongs to; empty for a group of inputs, which has a legend instead.
+        is_checkbox, is_tick_list: a box to tick, or several; that none needs to be ticked goes without saying.
         help_id, error_id: empty where there is no help, or no error.
     """
 
@@ -27,6 +28,7 @@ class Line:
     label_for: str
     is_required: bool
     is_checkbox: bool
+    is_tick_list: bool
     help: str
     help_id: str
     errors: tuple[str, ...]
@@ -65,6 +67,7 @@ def _line(field: forms.BoundField) -> Line:
         label_for=field.id_for_label,
         is_required=field.field.required,
         is_checkbox=isinstance(field.field.widget, forms.CheckboxInput),
+        is_tick_list=isinstance(field.field.widget, forms.CheckboxSelectMultiple),
         help=field.help_text,
         help_id=help_id,
         errors=errors,

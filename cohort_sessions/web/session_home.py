@@ -15,6 +15,7 @@ from cohort_sessions.queries.actors import load_actor
 from cohort_sessions.queries.board import home_board
 from cohort_sessions.queries.session_home import SessionHome, session_home
 from cohort_sessions.queries.teaching import session_learners
+from cohort_sessions.rich_text import page_html
 from cohort_sessions.web import cards, moments, wording
 from cohort_sessions.web.board import worded_board
 from cohort_sessions.web.frame import render_page
@@ -62,7 +63,7 @@ def worded(home: SessionHome, *, now: datetime) -> Mapping[str, object]:
             home.card,
             now=now,
             manages=home.may_manage,
-            welcomes={welcome.uuid: welcome.html for welcome in home.welcomes},
+            welcomes={welcome.uuid: page_html(welcome.html) for welcome in home.welcomes},
         ),
         "team": [
             {"name": line.person.name, "role": wording.ROLE_NAMES[line.role], "course": line.course_title}

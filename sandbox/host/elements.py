@@ -9,7 +9,7 @@ from opaque_keys.edx.keys import CourseKey, UsageKey
 from cohort_sessions.data import BlockKind, ElementKind, ElementPlace, ElementValue
 from cohort_sessions.errors import InvalidInput
 from cohort_sessions.host import BaseElement, Element, ElementField
-from cohort_sessions.host.block_fields import default_of, describe, kind_of, typed
+from cohort_sessions.host.block_fields import default_of, describe, kind_of, type_name, typed
 from sandbox.blocks import BLOCK_TYPES
 from sandbox.content import CourseContent, Node, content_of
 from sandbox.models import CourseRun
@@ -29,7 +29,7 @@ class ElementsMixin:
         inside = [node for node in unit.walk() if node is not unit]
         found = [(node, tuple(_fields(content, node, fields.get(node.block_type, ())))) for node in inside]
         return [
-            Element(node.usage_key, node.block_type, node.title or node.block_type, described)
+            Element(node.usage_key, node.block_type, node.title or type_name(node.block_type), described)
             for node, described in found
             if described
         ]
@@ -45,7 +45,7 @@ class ElementsMixin:
         nodes = {node.usage_key: node for node in content.root.walk() if node.usage_key in around}
         return {
             (usage_key, name): BaseElement(
-                around[usage_key], node.title or node.block_type, _value(content, node, name)
+                around[usage_key], node.title or type_name(node.block_type), _value(content, node, name)
             )
             for usage_key, name in places
             if (node := nodes.get(usage_key))

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from cohort_sessions.rich_text import clean_html, markdown_html, taken_out
+from cohort_sessions.rich_text import clean_html, inert_html, markdown_html, page_html, taken_out
 from tests.attacks import XSS, running
 
 
@@ -86,6 +86,20 @@ def lines_run(act) -> int:
     finally:
         sys.settrace(before)
     return number
+
+
+def test_keyboards_reach_what_scrolls_on_a_page():
+    made = markdown_html("|a|\n|-|\n|1|\n\n    <table>")
+    assert page_html(made).count('tabindex="0"') == 2
+    assert "&lt;table&gt;" in page_html(made)
+
+
+@pytest.mark.parametrize("attack", XSS)
+def test_without_links_the_rest_stays_and_nothing_runs(attack):
+    shown = inert_html(page_html(markdown_html(f"*See* [the chart](https://example.com), x < y.\n\n{attack}")))
+    assert shown.startswith("<p><em>See</em> the chart, x &lt; y.</p>")
+    assert running(shown) == []
+    assert "<a" not in shown.replace("<abbr", "")
 
 
 def test_lines_stay_lines():

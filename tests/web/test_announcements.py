@@ -145,6 +145,14 @@ class TestHome:
         assert ["disabled" in button.attrib for button in buttons] == [True] * 3
         assert not page.tree.xpath(f"{LINES}/a/@href")
 
+    def test_links_of_its_text_lead_nowhere_in_the_preview(self, crew, people, announce, visit):
+        announce(text="See [the chart](https://example.com/), x < y.")
+        page = visit(address("preview", crew), people["greta"])
+        assert page.words("//div[@class='cs-preview']//div[@class='cs-prose cs-prose--rich']/p") == [
+            "See the chart, x < y."
+        ]
+        assert page.tree.xpath("//div[@class='cs-preview']//a/@href") == []
+
 
 class TestReading:
     """One, or all."""

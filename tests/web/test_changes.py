@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cohort_sessions import api
-from cohort_sessions.data import DeadlinePolicy, Lock, PrerequisiteCondition
+from cohort_sessions.data import DeadlinePolicy, Lock, PrerequisiteCondition, Tool
 from cohort_sessions.operations.grading import set_grading
 from cohort_sessions.operations.tools import show_tools
 from cohort_sessions.queries.changes import (
@@ -302,12 +302,21 @@ def test_tools_and_grading_are_told_of(crew, people, now):
     set_grading(edition, pass_line=0.6, assignments=(), **by_greta)
     set_grading(edition, pass_line=None, assignments=(), **by_greta)
     assert newest(crew, 9, kind=ChangeKind.TOOLS) == [
-        ("greta", "+", "Tool shown or hidden", "<bdi>progress</bdi>", ["Learners have it: no"])
+        ("greta", "+", "Tool shown or hidden", "<bdi>Progress</bdi>", ["Learners have it: no"])
     ]
     assert newest(crew, 9, kind=ChangeKind.GRADING) == [
         ("greta", "-", "Graded as the base course again", "<bdi>Stars</bdi>", []),
-        ("greta", "+", "Graded otherwise than the base course", "<bdi>Stars</bdi>", ["Passing line: <bdi>0.6</bdi>"]),
+        ("greta", "+", "Graded otherwise than the base course", "<bdi>Stars</bdi>", ["Passing line: 60%"]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("tool", "words"),
+    [(tool.value, change_words._TOOLS[tool]) for tool in Tool]
+    + [("page:reading", "Page: reading"), ("link:A: b", "Link: A: b"), ("x:y", "x:y"), ("chess", "chess")],
+)
+def test_the_name_of_a_tool(tool, words):
+    assert change_words._tool(tool) == words
 
 
 def test_the_statements_do_not_grow(busy):

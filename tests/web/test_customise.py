@@ -110,7 +110,7 @@ class TestTheCourses:
         page = visit(address("customise_courses", crew), people["ben"])
         assert page.words("//li[contains(@class, 'cs-move')]/p") == [
             "2 things are this session's own. 1 change is prepared",
-            "0 things are this session's own.",
+            "As in the base course.",
         ]
 
     @pytest.mark.parametrize("name", ["lea", "sam"])
@@ -139,6 +139,7 @@ class TestTheOutline:
         page = visit(url("customise"), people["cleo"])
         assert page.words(LINES) == ["Week 1 Section Prepared", "Subsection Subsection", "Unit Unit Prepared Hidden"]
         assert page.words(NOTICE)[0] == "2 changes are prepared"
+        assert page.words(NOTICE)[1].startswith("Learners do not see them yet.")
         assert page.words("//p[@class='cs-tree__note']")[0] == "“Section” in the base course"
         assert (outline_of(tides.edition_key, people["lea"]), stored(tides)) == (["Section", "Subsection"], {})
 

@@ -241,6 +241,19 @@ class TestTheBaseCourse:
         send(url, people["cleo"], take=name("html", "data"))
         assert stored(tides) == {}
 
+    def test_a_text_without_a_name_is_called_text(
+        self, crew, tides, people, visit, url, set_elements, edit_base_course, base_key
+    ):
+        def take_names_away(root) -> None:
+            (text,) = root.iter("html")
+            del text.attrib["display_name"]
+            text.text = "New"
+
+        set_elements(html_data="Own")
+        edit_base_course(base_key, take_names_away)
+        outline = visit(address("customise", crew, uuid=tides.uuid), people["cleo"])
+        assert outline.links("//main//div[contains(@class, 'cs-notice')]") == {"Text": url}
+
     def test_loses_what_is_customised(
         self, crew, tides, people, visit, url, set_elements, shorten_base_course, base_key
     ):
@@ -271,7 +284,8 @@ class TestTheLock:
                 "//form[contains(@class, 'cs-form')]//*[self::input[@type!='hidden'] or self::textarea]"
             )
             assert {each.get("disabled") for each in inputs} == {"disabled"}
-            assert page.tree.xpath("//form[contains(@class, 'cs-form')]//button") == []
+            (save,) = page.tree.xpath("//form[contains(@class, 'cs-form')]//button")
+            assert save.get("disabled") == "disabled"
 
     @pytest.mark.usefixtures("_locked")
     def test_is_said_in_one_sentence_at_both_doors(self, crew, tides, people, url, name):

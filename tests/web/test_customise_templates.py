@@ -78,7 +78,7 @@ def test_a_session_s_courses_at_once(coach, editions, make_base_course):
 def test_what_cannot_be_kept_is_said(coach, editions):
     client, (spring, autumn) = signed_in(coach), editions
     assert errors(Page(client.post(url(spring), {"title": ""}).content.decode())) == {
-        "title": "This field is required."
+        "title": "Give the template a name."
     }
     assert "nothing to keep" in said(client.post(url(autumn), {"title": "Ours"}))
     assert "nothing to keep" in said(client.post(address("customise_courses", autumn.session), {"title": "Ours"}))

@@ -55,6 +55,10 @@ def test_hide_a_tool_and_show_it_again(coach, url):
     assert ToolChoice.objects.count() == 0
 
 
+def test_a_list_of_ticks_is_not_called_optional(coach, url):
+    assert shown(signed_in(coach), url).words("//main//legend") == ["Learners have"]
+
+
 def test_sent_again_nothing_has_changed(coach, url):
     client = signed_in(coach)
     client.post(url, filled(shown(client, url)))

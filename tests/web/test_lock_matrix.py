@@ -231,6 +231,17 @@ def test_what_is_locked_is_done_by_exactly_those_above_the_lock(name, locked, wo
                     assert response.json()["detail"] == SENTENCE, (role, "API")
 
 
+def test_words_of_a_lock_without_a_reason(world, edition, lock_up):
+    _session, users = world
+    lock_up(Lock.TOOL_VISIBILITY)
+    SessionLock.objects.update(reason="")
+    control = next(control for control in CONTROLS.values() if control.lock == Lock.TOOL_VISIBILITY)
+    _url, response = at_the_page(signed_in(users["course coach"]), control, edition)
+    said = " ".join(Page(response.content.decode()).words())
+    assert "This is locked in this session. Ask a session administrator." in said
+    assert "Reason given" not in said
+
+
 @pytest.mark.parametrize("name", [name for name, control in CONTROLS.items() if control.page.startswith("customise")])
 def test_a_locked_control_is_there_disabled_and_says_why(name, world, edition, lock_up):
     _session, users = world

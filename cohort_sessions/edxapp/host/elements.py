@@ -22,7 +22,7 @@ from xmodule.modulestore.inheritance import InheritanceMixin
 from cohort_sessions.data import BlockKind, ElementKind, ElementPlace, ElementValue
 from cohort_sessions.errors import InvalidInput
 from cohort_sessions.host import BaseElement, Element, ElementField
-from cohort_sessions.host.block_fields import NAME, default_of, describe, kind_of, typed
+from cohort_sessions.host.block_fields import NAME, default_of, describe, kind_of, type_name, typed
 
 _DEPTH = len(BlockKind)
 _NOTHING = object()
@@ -112,8 +112,8 @@ class _Course:
         return self._base_key.make_usage_key(key.type, key.id)
 
     def title(self, key: _Key) -> str:
-        """What its author calls it, else its type."""
-        return self._blocks[key].fields.get(NAME) or key.type
+        """What its author calls it, else what its type is called."""
+        return self._blocks[key].fields.get(NAME) or type_name(key.type)
 
     def below(self, top: _Key) -> Iterator[_Key]:
         """Everything in a block, in reading order."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import UsageKey
 
-from cohort_sessions.data import BlockField, Lock
+from cohort_sessions.data import BlockField, Lock, Tool
 from cohort_sessions.queries.changes import ChangeKind, Deed, SessionChange
 from cohort_sessions.queries.customisation import from_json
 from cohort_sessions.web import moments
@@ -136,8 +136,11 @@ _FIELDS = {
     "assignments": gettext_lazy("Weights and drops"),
 }
 
-# Of the session they are its own dates, of a member those that depart from it.
-_SESSION_DATES = {name: DatesForm.base_fields[name].label for name in ("opens_at", "closes_at")}
+# What is called otherwise of one kind: a session's dates are its own, those of a member depart from it.
+_FIELDS_OF: Mapping[ChangeKind, _Words] = {
+    ChangeKind.SESSION: {name: DatesForm.base_fields[name].label for name in ("opens_at", "closes_at")},
+    ChangeKind.WORDS: {"text": gettext_lazy("Welcome")},
+}
 
 _VALUES: Mapping[str, _Words] = {
     "after_close": AFTER_CLOSE,
@@ -154,6 +157,25 @@ _STANDINGS: Mapping[ChangeKind, _Words] = {
 
 # The end of a window reads as its last day.
 _CLOSINGS = frozenset({"closes_at", "team_closes_at", "enrolment_closes_at", "published_to"})
+
+_TOOLS: _Words = {
+    Tool.PROGRESS: gettext_lazy("Progress"),
+    Tool.DATES: gettext_lazy("Dates"),
+    Tool.DISCUSSION: gettext_lazy("Discussion"),
+    Tool.WIKI: gettext_lazy("Wiki"),
+    Tool.NOTES: gettext_lazy("Notes"),
+    Tool.TEXTBOOKS: gettext_lazy("Textbooks"),
+    Tool.TEAMS: gettext_lazy("Teams"),
+    Tool.HANDOUTS: gettext_lazy("Course handouts"),
+    Tool.UPDATES: gettext_lazy("Course updates"),
+}
+# What an author adds: "page:reading".
+_BESIDE_TOOLS = {"page": gettext_lazy("Page: %(name)s"), "link": gettext_lazy("Link: %(name)s")}
+
+_NUMBERS: Mapping[str, Callable[[Any], str]] = {
+    "position": lambda value: str(value + 1),
+    "pass_line": lambda value: _("%(percent)s%%") % {"percent": f"{round(100 * value, 4):g}"},
+}
 
 # Texts too long for a line, and formatted: that they changed says enough.
 _LONG = frozenset({"description", "text", "assignments"})
@@ -186,10 +208,19 @@ def _element(subject: str) -> str:
     }
 
 
+def _tool(subject: str) -> str:
+    """A tool as people call it; of pages and links what tells them apart, of tools of other hosts their name there."""
+    kind, colon, name = subject.partition(":")
+    if colon and kind in _BESIDE_TOOLS:
+        return str(_BESIDE_TOOLS[kind]) % {"name": name}
+    return str(_TOOLS.get(subject, subject))
+
+
 _SUBJECTS: Mapping[ChangeKind, Callable[[str], str]] = {
     ChangeKind.LOCKS: lambda subject: str(LOCKS[Lock(subject)][0]),
     ChangeKind.CONTENT: _block,
     ChangeKind.WORDS: _element,
+    ChangeKind.TOOLS: _tool,
 }
 
 
@@ -231,8 +262,7 @@ def _customised(change: SessionChange) -> SafeString | str:
 
 
 def _detail(change: SessionChange, name: str) -> SafeString:
-    label = _SESSION_DATES.get(name) if change.kind == ChangeKind.SESSION else None
-    label = label or _FIELDS[name]
+    label = _FIELDS_OF.get(change.kind, {}).get(name) or _FIELDS[name]
     values = (change.before[name], change.after[name])
     if name in _LONG or (change.kind == ChangeKind.WORDS and any(len(str(value)) > _SHORT for value in values)):
         return format_html(_("{what}: written anew"), what=label)
@@ -250,8 +280,8 @@ def _value(change: SessionChange, name: str, value: Any) -> str:
         return str(_STANDINGS[change.kind][value])
     if name in _VALUES:
         return str(_VALUES[name][value])
-    if name == "position":
-        return str(value + 1)
+    if name in _NUMBERS:
+        return _NUMBERS[name](value)
     if name in _CLOSINGS:
         return moments.closing(value)
     if name.endswith("_at") or name == "published_from":

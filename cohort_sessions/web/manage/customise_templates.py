@@ -42,6 +42,7 @@ class TemplateForm(PageForm):
     title = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=TITLE_LENGTH,
+        error_messages={"required": gettext_lazy("Give the template a name.")},
         widget=forms.TextInput({"dir": "auto", "autocomplete": "off"}),
     )
 

@@ -15,7 +15,7 @@ from cohort_sessions.data import Lock
 from cohort_sessions.errors import ChangedMeanwhile, InvalidInput
 from cohort_sessions.operations.welcome import set_welcome
 from cohort_sessions.queries.welcome import welcome_mark, welcome_text
-from cohort_sessions.rich_text import markdown_html
+from cohort_sessions.rich_text import markdown_html, page_html
 from cohort_sessions.web.forms import PageForm
 from cohort_sessions.web.manage.customise import CustomisePage
 from cohort_sessions.web.manage.fields import add_refusal
@@ -85,6 +85,6 @@ class CustomiseWelcomeView(CustomisePage):
             course_title=self.course_title,
             notices=self.locks_against(permissions.EDIT_CONTENT, Lock.CONTENT_EDITS),
             may_change=self.may_change,
-            shown=markdown_html(self.text) if self.text else "",
+            shown=page_html(markdown_html(self.text)) if self.text else "",
             back_url=self.own("customise"),
         )
