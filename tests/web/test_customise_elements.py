@@ -381,6 +381,6 @@ class TestWelcome:
         page = visit(f"{address('changes', crew)}?kind=words", people["greta"])
         rows = [[" ".join(cell.text_content().split()) for cell in row[:3]] for row in page.tree.xpath(ROWS)]
         assert rows == [
-            ["Words changed Text: written anew", "Concerns Tides", "Who cleo"],
-            ["Words of its own Text: written anew", "Concerns Tides", "Who cleo"],
+            ["Words changed Welcome: written anew", "Concerns Tides", "Who cleo"],
+            ["Words of its own Welcome: written anew", "Concerns Tides", "Who cleo"],
         ]
