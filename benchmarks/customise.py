@@ -30,8 +30,8 @@ from tests.platform import courses
 from tests.platform.ccx import our_platform
 
 CUSTOMISATIONS = 100
-# By size: sections of 37 blocks, as `create_big_course` makes them, and how many editions follow a publish: of the larger
-# course fewer, since each takes as long as ten of the other. A task costs the same whatever their number.
+# By size: sections of 37 blocks, as `create_big_course` makes them, and how many editions follow a publish. Of the
+# larger course fewer, since each takes as long as ten of the other; a task costs the same whatever their number.
 SIZES = {"186 blocks": (5, 50), "1,999 blocks": (54, 5)}
 
 

@@ -132,7 +132,7 @@ class TestTheRuleOfAnEdition:
         api.set_member_dates(session, ["gone"], extra_days=9, reason="", actor=SYSTEM, now=NOW)
         api.remove_members(session, ["gone"], actor=SYSTEM, now=NOW)
         edition = session.editions.select_related("session").get()
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(8):
             deadlines = edition_spec(edition, now=NOW).deadlines
         opens, closes = NOW - 10 * DAY, NOW + 10 * DAY
         personal = [

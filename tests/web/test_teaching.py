@@ -130,9 +130,9 @@ class TestMySessions:
         assert content.count("3 learners") == content.count("2 not started") == count
         assert "Somebody else" not in content
 
-    def test_a_learner_among_sessions_of_others_costs_six(self, crew, people, django_assert_num_queries):
+    def test_a_learner_among_sessions_of_others_costs_seven(self, crew, people, django_assert_num_queries):
         browser = signed_in(people["ana"])
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             browser.get(URL)
 
 
@@ -225,7 +225,7 @@ class TestSessionHome:
             "Another", courses=[make_base_course()], members=[make_user("zoe")], session_coaches=[people["ben"]]
         )
         browser = signed_in(people["ben"])
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(16):
             content = browser.get(address("session_home", session)).content.decode()
         assert len(Page(content).tree.xpath(f"{HOME}//ul[@class='cs-attention__names']/li")) == count * count
         assert "zoe" not in content
