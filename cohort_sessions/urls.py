@@ -28,7 +28,7 @@ from cohort_sessions.web.manage.customise_courses import CustomiseCoursesView
 from cohort_sessions.web.manage.customise_elements import CustomiseElementsView
 from cohort_sessions.web.manage.customise_grading import CustomiseGradingView
 from cohort_sessions.web.manage.customise_review import CustomiseReviewView
-from cohort_sessions.web.manage.customise_templates import CustomiseTemplatesView, UseTemplateView
+from cohort_sessions.web.manage.customise_templates import CustomiseTemplatesView, DeleteTemplateView, UseTemplateView
 from cohort_sessions.web.manage.customise_tools import CustomiseToolsView
 from cohort_sessions.web.manage.customise_welcome import CustomiseWelcomeView
 from cohort_sessions.web.manage.dates import DatesView
@@ -95,6 +95,11 @@ manage_patterns = [
     path("courses/<uuid:uuid>/customise/tools/", CustomiseToolsView.as_view(), name="customise_tools"),
     path("courses/<uuid:uuid>/customise/grading/", CustomiseGradingView.as_view(), name="customise_grading"),
     path("courses/<uuid:uuid>/customise/templates/", CustomiseTemplatesView.as_view(), name="customise_templates"),
+    path(
+        "courses/<uuid:uuid>/customise/templates/<uuid:template>/delete/",
+        DeleteTemplateView.as_view(),
+        name="delete_template",
+    ),
     path("courses/<uuid:uuid>/customise/templates/use/", UseTemplateView.as_view(), name="use_template"),
     path("courses/<uuid:uuid>/customise/welcome/", CustomiseWelcomeView.as_view(), name="customise_welcome"),
     path(

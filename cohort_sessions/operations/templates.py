@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from opaque_keys.edx.keys import UsageKey
 
 from cohort_sessions import permissions
@@ -32,6 +33,7 @@ from cohort_sessions.queries.templates import template_named
 from cohort_sessions.timeline import CalendarShift
 
 TITLE_LENGTH = CustomisationTemplate._meta.get_field("title").max_length
+WHO_DELETES = gettext_lazy("Only who saved a template, or a session administrator, can delete it.")
 
 
 def save_templates(
@@ -89,7 +91,7 @@ def delete_template(edition: CourseEdition, uuid: UUID, *, actor: Actor, now: da
         template = template_named(fresh, uuid, actor=actor)
         is_own = actor.user_id is not None and template.created_by_id == actor.user_id
         if not is_own and not permissions.allows(actor, permissions.RESET_EDITION, fresh):
-            raise NotAllowed(_("Only who saved a template, or a session administrator, can delete it."))
+            raise NotAllowed(WHO_DELETES)
         delete(template, actor=actor, now=now, reason="")
 
 

@@ -81,7 +81,11 @@ def test_a_coach_hides_a_tool_and_changes_the_passing_line_by_keyboard(open_page
     expect(coach.get_by_role("main")).to_contain_text("Strict")
     photograph(coach, "customise-templates-kept")
     assert accessibility_faults(coach) == []
-    coach.get_by_role("button", name=re.compile("^Delete ?: Strict$")).click()
+    coach.get_by_role("link", name=re.compile("^Delete… ?: Strict$")).click()
+    photograph(coach, "customise-template-delete")
+    assert accessibility_faults(coach) == []
+    go(coach, "Delete")
+    expect(coach.get_by_role("main")).to_contain_text("“Strict” was deleted")
 
     administrator = open_page(f"{CREW}customise/", person="Greta Lind")
     go(administrator, "Bread from scratch")

@@ -29,6 +29,7 @@ from cohort_sessions.models import (
     ParallelGroup,
 )
 from cohort_sessions.operations.customisation import apply_draft, draft_block
+from cohort_sessions.operations.templates import save_templates
 
 PEOPLE = (
     "platform admin",
@@ -126,11 +127,12 @@ def build_world(make_user, make_base_course, make_session, make_course_role, now
 
 
 def _customise(edition: CourseEdition, now: datetime) -> None:
-    """One section has another name, and is to be hidden as well."""
+    """One section has another name, which is kept as a template, and is to be hidden as well."""
     section = edition.base_key.make_usage_key("chapter", "section")
     by_system = {"actor": api.SYSTEM, "now": now}
     draft_block(edition, section, {BlockField.TITLE: "First of all"}, **by_system)
     apply_draft(edition, drafted_at=now, **by_system)
+    save_templates([edition], title="Kept", **by_system)
     draft_block(edition, section, {BlockField.HIDDEN: True}, **by_system)
 
 

@@ -93,7 +93,7 @@ class TestTheForm:
     def test_each_field_by_its_kind_with_what_learners_have(self, people, visit, url, name):
         page = visit(url, people["ben"])
         assert page.words("//h1") == ["Unit"]
-        assert page.words("//form//h2") == ["Text html", "Problem problem"]
+        assert page.words("//form//h2") == ["Text Text", "Problem Problem"]
         values = filled(page)
         assert {place: values.get(name(*place)) for place in FIELDS} == {
             ("html", "display_name"): "Text",
@@ -111,7 +111,7 @@ class TestTheForm:
     def test_what_is_own_stands_beside_the_base_course(self, people, visit, url, set_elements):
         set_elements(html_data="<p>Own</p>", problem_display_name="Moonrise")
         page = visit(url, people["ben"])
-        assert page.words("//form//h2") == ["Text html This session's own", "Moonrise problem This session's own"]
+        assert page.words("//form//h2") == ["Text Text This session's own", "Moonrise Problem This session's own"]
         assert page.words("//pre") == [BASE_TEXT]
         assert page.words("//details/summary") == ["Text (HTML) in the base course"]
 
@@ -264,7 +264,7 @@ class TestTheBaseCourse:
             "1 text or problem of this session's own is not in the base course any more",
             "What this session had otherwise there comes to nothing.",
         ]
-        assert visit(url, people["cleo"]).words("//form//h2") == ["Problem problem"]
+        assert visit(url, people["cleo"]).words("//form//h2") == ["Problem Problem"]
 
 
 class TestTheLock:

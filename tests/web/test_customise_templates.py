@@ -65,8 +65,26 @@ def test_keep_here_and_use_there(coach, editions, now):
     assert edition_spec(autumn, now=now).hidden_tools == ("progress", "wiki")
     again = client.post(url(autumn, "use_template"), {"template": str(template.uuid)}, follow=True)
     assert "It is so already." in said(again)
-    assert "Deleted" in said(client.post(url(spring), {"delete": str(template.uuid)}, follow=True))
-    assert not CustomisationTemplate.objects.exists()
+
+
+def test_who_kept_a_template_or_an_administrator_deletes_it_after_being_asked(coach, boss, editions):
+    spring = editions[0]
+    for client in (signed_in(coach), signed_in(boss)):
+        signed_in(coach).post(url(spring), {"title": "Ours"})
+        way = Page(client.get(url(spring)).content).links()["Delete…: Ours"]
+        assert "What was made from it stays." in said(client.get(way))
+        assert CustomisationTemplate.objects.count() == 1
+        assert "“Ours” was deleted" in said(client.post(way, follow=True))
+        assert not CustomisationTemplate.objects.exists()
+    signed_in(boss).post(url(spring), {"title": "The administrator's"})
+    template = CustomisationTemplate.objects.get()
+    assert not [name for name in Page(signed_in(coach).get(url(spring)).content).links() if name.startswith("Delete")]
+    way = address("delete_template", spring.session, uuid=spring.uuid, template=template.uuid)
+    for method in ("get", "post"):
+        refused = getattr(signed_in(coach), method)(way)
+        assert refused.status_code == 403
+        assert "Only who saved a template, or a session administrator, can delete it." in said(refused)
+    assert CustomisationTemplate.objects.get() == template
 
 
 def test_a_session_s_courses_at_once(coach, editions, make_base_course):

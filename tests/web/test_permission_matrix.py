@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cohort_sessions import permissions
+from cohort_sessions.models import CustomisationTemplate
 from cohort_sessions.queries.actors import load_actor
 from cohort_sessions.urls import manage_patterns
 from tests.web.conftest import signed_in
@@ -36,6 +37,7 @@ SECOND_QUESTION = {
     "undo_customise": permissions.CUSTOMISE_EDITION,
     "customise_templates": permissions.CUSTOMISE_EDITION,
     "use_template": permissions.RESET_EDITION,
+    "delete_template": permissions.RESET_EDITION,
     "customise_tools": permissions.CUSTOMISE_EDITION,
     "customise_grading": permissions.CUSTOMISE_EDITION,
     "assign_course_coaches": permissions.ASSIGN_COURSE_COACH,
@@ -65,6 +67,7 @@ def address_of(page: str, session, edition) -> str:
         "block": str(edition.base_key.make_usage_key(*block)),
         "announcement": session.announcements.get().uuid,
         "material": session.materials.last().uuid,
+        "template": CustomisationTemplate.objects.get(organisation=session.organisation).uuid,
     }
     wanted = next(pattern for pattern in manage_patterns if pattern.name == page).pattern.converters
     return reverse(f"cohort_sessions:{page}", kwargs={name: names[name] for name in ("code", *wanted)})

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cohort_sessions import permissions
 from cohort_sessions.data import BlockField, Lock
-from cohort_sessions.errors import InvalidInput, NotFound, WrongState
+from cohort_sessions.errors import InvalidInput, NotAllowed, NotFound, WrongState
 from cohort_sessions.operations.templates import (
     TITLE_LENGTH,
+    WHO_DELETES,
     apply_template,
     delete_template,
     reset_edition,
@@ -87,7 +88,7 @@ class _TemplatesPage(CustomisePage):
 
 
 class CustomiseTemplatesView(_TemplatesPage):
-    """The templates of a course. Posting keeps what it has otherwise as a new one, or forgets the one to ``delete``."""
+    """The templates of a course. Posting keeps what it has otherwise as a new one."""
 
     template = "customise_templates.html"
 
@@ -96,11 +97,7 @@ class CustomiseTemplatesView(_TemplatesPage):
         return self._show(TemplateForm())
 
     def post(self, request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
-        """Keep, or forget."""
-        if "delete" in request.POST:
-            line = self.chosen(request.POST["delete"])
-            delete_template(self.edition, line.uuid, actor=self.actor, now=self.now)
-            return self.back_to_list(Report(_("Deleted"), _("What was made from it stays.")))
+        """Keep."""
         form = TemplateForm(request.POST)
         if not form.is_valid():
             return self._show(form)
@@ -122,13 +119,39 @@ class CustomiseTemplatesView(_TemplatesPage):
             templates=[
                 {
                     "title": line.title,
-                    "uuid": str(line.uuid),
                     "note": _note(line),
-                    "may_delete": line.may_delete,
                     "use_url": f"{use_url}?template={line.uuid}",
+                    "delete_url": self.own("delete_template", template=str(line.uuid)) if line.may_delete else "",
                 }
                 for line in self.templates
             ],
+        )
+
+
+class DeleteTemplateView(_TemplatesPage):
+    """A template is deleted, by who kept it or a session administrator; asks first."""
+
+    template = "confirm.html"
+
+    def get(self, request: HttpRequest, code: str, uuid: UUID, template: UUID) -> HttpResponse:
+        """Say what will happen."""
+        line = self.chosen(str(template))
+        if not line.may_delete:
+            raise NotAllowed(WHO_DELETES)
+        return self.render(
+            title=_("Delete a template"),
+            button=_("Delete"),
+            what=line.title,
+            lead=(_("No session can use it any more. What was made from it stays."),),
+            cancel_url=self.own("customise_templates"),
+        )
+
+    def post(self, request: HttpRequest, code: str, uuid: UUID, template: UUID) -> HttpResponse:
+        """Delete it."""
+        line = self.chosen(str(template))
+        delete_template(self.edition, line.uuid, actor=self.actor, now=self.now)
+        return self.back_to_list(
+            Report(_("“%(title)s” was deleted") % {"title": line.title}, _("What was made from it stays."))
         )
 
 

@@ -22,6 +22,12 @@ _SEEN, _BASE = "+seen", "+base"
 YES, NO = "yes", "no"
 _YES_NO = ((YES, gettext_lazy("Yes")), (NO, gettext_lazy("No")))
 
+# What the usual blocks are called here; others bear the name of their type.
+KINDS = {
+    "html": gettext_lazy("Text"),
+    "problem": gettext_lazy("Problem"),
+    "video": gettext_lazy("Video"),
+}
 # Names that the fields of the usual blocks have here; others bear the one that the block gives them.
 LABELS = {
     "display_name": gettext_lazy("Name"),
@@ -38,11 +44,12 @@ class FormElement:
 
     Attributes:
         title: as the session has it.
+        kind: what sort of block it is.
         base_texts: HTML of the base course that the session has otherwise, by the label of its field.
     """
 
     title: str
-    block_type: str
+    kind: str
     is_own: bool
     lines: tuple[Line, ...]
     base_texts: tuple[tuple[str, str], ...]
@@ -101,7 +108,7 @@ class ElementsForm(PageForm):
         return [
             FormElement(
                 title=_title(element),
-                block_type=element.element.block_type,
+                kind=str(KINDS.get(element.element.block_type, element.element.block_type)),
                 is_own=element.is_own,
                 lines=tuple(
                     replace(lines[name], is_required=True)
