@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from openedx.core.djangoapps.content.block_structure.api import update_course_in_cache
 
-from benchmarks.measure import ROWS, cost, create_big_course, full_schedule, table
+from benchmarks.measure import ROWS, cost, create_big_course, full_schedule, show
 from tests.platform.ccx import create_ccx, our_platform, set_rows, stock_platform
 
 
@@ -29,4 +29,4 @@ def bench_block_structure(make_user, committed):
         costs["base course"] = collecting(base_key)
         costs["edition, 2 rows"] = collecting(plain)
         costs["edition, full schedule"] = collecting(full)
-    print(table("Collection of a block structure of 186 blocks", costs, "base course"))  # noqa: T201 (its purpose)
+    show("Collection of a block structure of 186 blocks", costs, "base course")

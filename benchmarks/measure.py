@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from ccx_keys.locator import CCXLocator
 from celery import Task
 from django.db import connections
@@ -136,14 +138,25 @@ def tasks_run(statements: list[str]) -> Iterator[list[tuple[int, float]]]:
         Task.apply_async = apply_async
 
 
-def table(title: str, costs: Mapping[str, Cost], base: str) -> str:
-    """Lines to print: each cost, and how it compares with that of the row `base`."""
+def expect(found: object, wanted: object) -> None:
+    """Fail where what is measured does not work."""
+    if found != wanted:
+        pytest.fail(f"What is measured does not work: it answers {found!r}, not {wanted!r}.")
+
+
+def show(title: str, costs: Mapping[str, Cost], base: str) -> None:
+    """Write a table: each cost, and how it compares with that of the row `base`."""
     lines = ["", title, "-" * len(title)]
     for name, found in costs.items():
         more = found.statements - costs[base].statements
         times = found.seconds / costs[base].seconds
         lines.append(f"{name:<42}{found}   {more:+4d} SQL   x {times:.2f}")
-    return "\n".join(lines)
+    say(*lines)
+
+
+def say(*lines: str) -> None:
+    """Write what was found."""
+    sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 def _child(parent: UsageKey, block_type: str, block_id: str, **fields) -> UsageKey:
