@@ -23,7 +23,8 @@ from xmodule.modulestore.django import modulestore
 
 from benchmarks.measure import ROWS, cost, create_big_course, expect, show
 from cohort_sessions import api, permissions
-from cohort_sessions.queries.results import all_results, session_results, shown_editions
+from cohort_sessions.queries.results import all_results, session_results
+from cohort_sessions.queries.shown_editions import shown_editions
 from tests.platform import courses
 from tests.platform.ccx import create_ccx, our_platform, stock_platform
 

@@ -41,7 +41,8 @@ from cohort_sessions.queries.exports import (
     wish_of,
 )
 from cohort_sessions.queries.result_table import headings
-from cohort_sessions.queries.results import ShownEdition, count_results
+from cohort_sessions.queries.results import count_results
+from cohort_sessions.queries.shown_editions import ShownEdition
 from cohort_sessions.tables import Cell, csv_lines, write_xlsx
 
 log = logging.getLogger(__name__)

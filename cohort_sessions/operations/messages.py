@@ -17,7 +17,7 @@ from cohort_sessions.operations._ground import account, locked_session, save
 from cohort_sessions.operations._lines import answer_lines, as_before, done, refused
 from cohort_sessions.queries.accounts import accounts_named
 from cohort_sessions.queries.messages import MOST_PEOPLE, message_editions
-from cohort_sessions.queries.results import chosen_edition
+from cohort_sessions.queries.shown_editions import chosen_edition
 
 
 def message_members(

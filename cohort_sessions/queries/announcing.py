@@ -9,7 +9,7 @@ from cohort_sessions.data import Actor, Lock
 from cohort_sessions.host import get_host
 from cohort_sessions.models import CohortSession
 from cohort_sessions.queries.locks import StandingLock, standing_locks
-from cohort_sessions.queries.results import ShownEdition
+from cohort_sessions.queries.shown_editions import ShownEdition
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,10 @@ from cohort_sessions import permissions
 from cohort_sessions.data import Actor
 from cohort_sessions.errors import NotFound
 from cohort_sessions.models import CohortSession, ResultExport
+from cohort_sessions.queries.result_order import ResultFilter
 from cohort_sessions.queries.result_table import rows
-from cohort_sessions.queries.results import ResultFilter, ShownEdition, all_results, chosen_edition, shown_editions
+from cohort_sessions.queries.results import all_results
+from cohort_sessions.queries.shown_editions import ShownEdition, chosen_edition, shown_editions
 from cohort_sessions.standing import Standing
 from cohort_sessions.tables import Cell
 

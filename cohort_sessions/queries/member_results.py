@@ -17,7 +17,7 @@ from cohort_sessions.errors import NotFound
 from cohort_sessions.host import AssignmentWeight, GradingPolicy, LearnerPage, Person, SectionGrade, get_host
 from cohort_sessions.models import ActiveDay, CohortSession, EditionResult, Member
 from cohort_sessions.queries.names import name_of
-from cohort_sessions.queries.results import ShownEdition, shown_editions
+from cohort_sessions.queries.shown_editions import ShownEdition, shown_editions
 from cohort_sessions.standing import Standing, standing
 
 

@@ -12,7 +12,7 @@ from cohort_sessions import permissions
 from cohort_sessions.data import Actor
 from cohort_sessions.errors import NotFound
 from cohort_sessions.models import CohortSession
-from cohort_sessions.queries.results import ShownEdition, shown_editions
+from cohort_sessions.queries.shown_editions import ShownEdition, shown_editions
 
 # To how many a message may go at once.
 MOST_PEOPLE = 500

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cohort_sessions.models import CohortSession
-from cohort_sessions.queries.results import MemberResults, Result, ShownEdition
+from cohort_sessions.queries.result_values import MemberResults, Result
+from cohort_sessions.queries.shown_editions import ShownEdition
 from cohort_sessions.standing import Standing
 from cohort_sessions.tables import Cell
 

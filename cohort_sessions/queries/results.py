@@ -7,28 +7,28 @@ by, sorted by and counted; only the page that is shown is then named. A fixed nu
 
 from __future__ import annotations
 
-import enum
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
-from opaque_keys.edx.keys import CourseKey
 
 from cohort_sessions import permissions
 from cohort_sessions.attention import Work
 from cohort_sessions.data import Actor, MemberStatus
 from cohort_sessions.errors import NotFound
-from cohort_sessions.host import Person, get_host
+from cohort_sessions.host import Person
 from cohort_sessions.models import CohortSession, CourseEdition, Member
 from cohort_sessions.queries.names import name_of
-from cohort_sessions.standing import Standing, standing
+from cohort_sessions.queries.result_order import BY_NAME, EVERYBODY, Order, ResultFilter, found, ordered
+from cohort_sessions.queries.result_values import Day, EditionTotals, MemberResults, Result, SessionResults
+from cohort_sessions.queries.shown_editions import ShownEdition, chosen_edition, each_edition
+from cohort_sessions.standing import standing
 from cohort_sessions.timeline import Membership, Schedule, Window
 
 PAGE_SIZE = 50
@@ -61,232 +61,14 @@ _COLUMNS = (
 )
 
 
-class Column(enum.StrEnum):
-    """What results can be sorted by; those of one course, where there are several, as they stand in that course."""
-
-    NAME = "name"
-    STANDING = "standing"
-    GRADE = "grade"
-    PROGRESS = "progress"
-    ACTIVITY = "activity"
-    LETTER = "letter"
-    FIRST_ACTIVITY = "first_activity"
-    FINAL = "final"
-
-
-# What there is of one course only, and not of several together.
-_OF_ONE_COURSE = frozenset({Column.LETTER, Column.FIRST_ACTIVITY, Column.FINAL})
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """
-    Attributes:
-        edition: the course whose `column` counts; ``None``: all that are shown together. What there is not, such as a
-            letter of all together or the grade in a course that is not shown, leaves members in the order of names.
-    """
-
-    column: Column = Column.NAME
-    edition: UUID | None = None
-    is_descending: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ResultFilter:
-    """
-    Which members are looked for; all of it must hold.
-
-    Attributes:
-        search: a part of a name, username or e-mail address.
-        standing: so they stand in at least one of the courses that are shown.
-        is_final: whether a result in one of the courses shown is final, or none is; ``None``: either.
-        with_former: also who has no place any more.
-    """
-
-    search: str = ""
-    standing: Standing | None = None
-    is_final: bool | None = None
-    with_former: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ShownEdition:
-    """A course whose results are shown."""
-
-    edition_id: int
-    uuid: UUID
-    edition_key: CourseKey
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """
-    One member's result in one course.
-
-    Attributes:
-        grade: 0..1; ``None`` while nothing is graded.
-        progress: 0..1, ``completed / completable``.
-        passed_at: when the passing line was first reached, also by who is below it again.
-        is_final: it does not follow the platform any more.
-        as_of: when it last changed; ``None`` for who never worked in the course.
-    """
-
-    standing: Standing
-    grade: float | None = None
-    letter: str = ""
-    completed: int = 0
-    completable: int = 0
-    first_activity_at: datetime | None = None
-    last_activity_at: datetime | None = None
-    final_at: datetime | None = None
-    as_of: datetime | None = None
-    passed_at: datetime | None = None
-
-    @property
-    def progress(self) -> float:
-        """Share of the course that is done, 0..1; 0 for a course without anything that can be."""
-        return self.completed / self.completable if self.completable else 0.0
-
-    @property
-    def is_final(self) -> bool:
-        """It stays as it is, whatever becomes of the platform's."""
-        return self.final_at is not None
-
-
-@dataclass(frozen=True, slots=True)
-class MemberResults:
-    """
-    One member's results, in the order of the courses that are shown.
-
-    Attributes:
-        person: named on the page that is shown, ``None`` elsewhere.
-        email: of the account; empty where `person` is ``None``.
-    """
-
-    place_id: int
-    is_former: bool
-    results: tuple[Result, ...]
-    person: Person | None = None
-    email: str = ""
-
-    @property
-    def grade(self) -> float | None:
-        """The mean of the grades there are, 0..1."""
-        grades = [result.grade for result in self.results if result.grade is not None]
-        return sum(grades) / len(grades) if grades else None
-
-    @property
-    def progress(self) -> float:
-        """The mean of the progress in each course, 0..1."""
-        return sum(result.progress for result in self.results) / len(self.results)
-
-    @property
-    def last_activity_at(self) -> datetime | None:
-        """When they last worked in any of the courses."""
-        return max((each.last_activity_at for each in self.results if each.last_activity_at), default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class EditionTotals:
-    """
-    How the members of one course who have a place stand, all together.
-
-    Attributes:
-        standings: how many of each; no zeros.
-        grades: how many in each tenth of the grades: 10 numbers, the last with the full grade.
-        mean_grade: of those who are graded, 0..1; ``None`` for nobody.
-        mean_progress: 0..1.
-    """
-
-    edition: ShownEdition
-    learners: int
-    standings: Mapping[Standing, int]
-    final: int
-    grades: tuple[int, ...]
-    mean_grade: float | None
-    mean_progress: float
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """
-    How the learners of the courses that are shown stood at the end of a day, UTC, all together; who learns in two of
-    them is counted twice.
-
-    Attributes:
-        active: of `learners`, how many worked that day.
-        passed: of `learners`, how many had reached the passing line.
-        mean_grade: of those who were graded, 0..1; ``None`` for nobody.
-        progress: 0..1.
-    """
-
-    day: date
-    learners: int
-    active: int
-    passed: int
-    mean_grade: float | None
-    progress: float
-
-
-@dataclass(frozen=True, slots=True)
-class SessionResults:
-    """
-    A page of results.
-
-    Attributes:
-        chosen: the one course they are of; ``None``: of all that the actor may see.
-        page: of `MemberResults`, named.
-        learners: how many have a place, whatever is looked for.
-        totals: one for each course that is shown, whatever is looked for.
-        days: of the courses that are shown, for a year at most, the oldest first; empty before the first was counted.
-        as_of: when the last of the results shown, or counted, has changed; ``None`` before the first.
-        may_reopen: whether the actor may open final results of the chosen course again.
-        may_certify: whether they may give certificates of it, where operators allow that.
-    """
-
-    editions: tuple[ShownEdition, ...]
-    chosen: ShownEdition | None
-    page: Page
-    learners: int
-    totals: tuple[EditionTotals, ...]
-    days: tuple[Day, ...]
-    as_of: datetime | None
-    may_reopen: bool
-    may_certify: bool
-
-    @property
-    def shown(self) -> tuple[ShownEdition, ...]:
-        """The courses that are shown."""
-        return self.editions if self.chosen is None else (self.chosen,)
-
-
-def shown_editions(session: CohortSession, *, actor: Actor, permission: str) -> tuple[ShownEdition, ...]:
-    """The courses of the session over which the actor holds `permission`, withdrawn ones last. At most two queries."""
-    return _shown(permissions.rows(actor, permission, session.editions.all()))
-
-
-def chosen_edition(editions: Sequence[ShownEdition], uuid: UUID) -> ShownEdition:
-    """
-    The one of this UUID.
-
-    Raises:
-        NotFound: it is none of them.
-    """
-    for edition in editions:
-        if edition.uuid == uuid:
-            return edition
-    raise NotFound(_("There is no such course in this session."))
-
-
 def session_results(
     session: CohortSession,
     *,
     actor: Actor,
     now: datetime,
     edition: UUID | None = None,
-    wanted: ResultFilter = ResultFilter(),
-    order: Order = Order(),
+    wanted: ResultFilter = EVERYBODY,
+    order: Order = BY_NAME,
     page: int = 1,
 ) -> SessionResults:
     """
@@ -303,14 +85,14 @@ def session_results(
         NotFound: the actor may not view the results of this edition, or of none.
     """
     rows = _with_days(permissions.rows(actor, permissions.VIEW_RESULT, session.editions.all()), now)
-    editions = _shown(rows)
+    editions = each_edition(rows)
     if not editions:
         raise NotFound(_("There are no results here that you may see."))
     chosen = None if edition is None else chosen_edition(editions, edition)
     shown = editions if chosen is None else (chosen,)
     lines = list(_read(session.schedule, _places(session, shown), shown, now))
-    found = _ordered(_found(session, lines, wanted), shown, order)
-    shown_page = Paginator(found, PAGE_SIZE).get_page(page)
+    in_order = ordered(found(session, lines, wanted), shown, order)
+    shown_page = Paginator(in_order, PAGE_SIZE).get_page(page)
     shown_page.object_list = _named(shown_page.object_list)
     with_place = [line for line in lines if not line.is_former]
     return SessionResults(
@@ -338,7 +120,7 @@ def all_results(
     editions: Sequence[ShownEdition],
     *,
     now: datetime,
-    wanted: ResultFilter = ResultFilter(),
+    wanted: ResultFilter = EVERYBODY,
     usernames: Collection[str] | None = None,
 ) -> Iterator[MemberResults]:
     """
@@ -350,21 +132,13 @@ def all_results(
     """
     for places in _batches(session, usernames):
         lines = list(_read(session.schedule, _places(session, editions).filter(pk__in=places), editions, now))
-        by_place = {line.place_id: line for line in _found(session, lines, wanted)}
+        by_place = {line.place_id: line for line in found(session, lines, wanted)}
         yield from _named([by_place[pk] for pk in places if pk in by_place])
 
 
 def count_results(session: CohortSession, *, usernames: Collection[str] | None = None) -> int:
     """How many members `all_results` goes through. One query."""
     return _chosen_places(session, usernames).count()
-
-
-def _shown(rows: Iterable[CourseEdition]) -> tuple[ShownEdition, ...]:
-    """Each course once, withdrawn ones last. One query for their titles, none for no course."""
-    by_pk = {each.pk: each for each in rows}
-    editions = sorted(by_pk.values(), key=lambda each: (each.withdrawn_at is not None, each.position, each.pk))
-    courses = get_host().base_courses({each.base_key for each in editions}) if editions else {}
-    return tuple(ShownEdition(each.pk, each.uuid, each.edition_key, _title(each, courses)) for each in editions)
 
 
 _OF_DAY = ("day", "learners", "active", "passed", "graded", "grades", "completed", "completable")
@@ -398,11 +172,6 @@ def _days(rows: Iterable[CourseEdition], editions: Collection[int]) -> tuple[Day
         )
         for day, of_day in sorted(sums.items())
     )
-
-
-def _title(edition: CourseEdition, courses: Mapping[CourseKey, object]) -> str:
-    course = courses.get(edition.base_key)
-    return course.title if course else str(edition.base_key)
 
 
 def _chosen_places(session: CohortSession, usernames: Collection[str] | None) -> QuerySet[Member]:
@@ -454,59 +223,6 @@ def _result(schedule: Schedule, membership: Membership, said: Sequence, now: dat
     work = Work(completed, completable, grade is not None)
     stands = standing(schedule, membership, work, passed=passed, is_final=final_at is not None, now=now)
     return Result(stands, grade, letter, completed, completable, *activity, final_at, as_of, passed_at)
-
-
-def _found(session: CohortSession, lines: Collection[MemberResults], wanted: ResultFilter) -> Collection[MemberResults]:
-    """Those who are looked for. One query, for a search."""
-    places = _matching(session, wanted.search) if wanted.search else None
-    return [
-        line
-        for line in lines
-        if (wanted.with_former or not line.is_former)
-        and (places is None or line.place_id in places)
-        and (wanted.standing is None or any(each.standing == wanted.standing for each in line.results))
-        and (wanted.is_final is None or any(each.is_final for each in line.results) == wanted.is_final)
-    ]
-
-
-def _matching(session: CohortSession, search: str) -> set[int]:
-    named = session.members.annotate(name=name_of("user"))
-    is_like = Q(name__icontains=search) | Q(user__username__icontains=search) | Q(user__email__icontains=search)
-    return set(named.filter(is_like).order_by().values_list("pk", flat=True))
-
-
-_STANDINGS = list(Standing)
-
-_SORTED_BY: dict[Column, Callable[[MemberResults | Result], object]] = {
-    Column.STANDING: lambda each: _STANDINGS.index(each.standing),
-    Column.GRADE: lambda each: each.grade,
-    Column.PROGRESS: lambda each: each.progress,
-    Column.ACTIVITY: lambda each: each.last_activity_at,
-    Column.LETTER: lambda each: each.letter or None,
-    Column.FIRST_ACTIVITY: lambda each: each.first_activity_at,
-    Column.FINAL: lambda each: each.final_at,
-}
-
-
-def _ordered(lines: Collection[MemberResults], editions: Sequence[ShownEdition], order: Order) -> list[MemberResults]:
-    """Sorted, those without a value always last; who is alike stays in the order of names."""
-    places = {each.uuid: number for number, each in enumerate(editions)}
-    is_elsewhere = order.edition not in places and (order.edition is not None or order.column in _OF_ONE_COURSE)
-    if order.column == Column.NAME or is_elsewhere:
-        return list(reversed(lines)) if order.is_descending and not is_elsewhere else list(lines)
-    value = _SORTED_BY[order.column]
-    if order.edition in places:
-        number = places[order.edition]
-        keys = [(value(line.results[number]), line) for line in lines]
-    elif order.column == Column.STANDING:
-        # Of several courses the one in which they stand first in the order of standings.
-        keys = [(min(value(result) for result in line.results), line) for line in lines]
-    else:
-        keys = [(value(line), line) for line in lines]
-    known = sorted(
-        (pair for pair in keys if pair[0] is not None), key=lambda pair: pair[0], reverse=order.is_descending
-    )
-    return [line for _value, line in known] + [line for key, line in keys if key is None]
 
 
 def _named(lines: Sequence[MemberResults]) -> list[MemberResults]:

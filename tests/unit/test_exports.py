@@ -25,8 +25,8 @@ from cohort_sessions.models import EditionResult, Member, ResultExport
 from cohort_sessions.operations import exports
 from cohort_sessions.queries.actors import load_actor
 from cohort_sessions.queries.exports import ExportWish, exported_editions, exported_rows, own_export, own_exports
+from cohort_sessions.queries.result_order import ResultFilter
 from cohort_sessions.queries.result_table import headings
-from cohort_sessions.queries.results import ResultFilter
 from cohort_sessions.standing import Standing
 from cohort_sessions.tables import csv_lines
 from tests.unit.conftest import NOW

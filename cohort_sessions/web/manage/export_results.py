@@ -34,8 +34,10 @@ from cohort_sessions.queries.exports import (
     own_exports,
 )
 from cohort_sessions.queries.people import chosen_people
+from cohort_sessions.queries.result_order import ResultFilter
 from cohort_sessions.queries.result_table import STANDING_NAMES, headings
-from cohort_sessions.queries.results import ResultFilter, ShownEdition, count_results
+from cohort_sessions.queries.results import count_results
+from cohort_sessions.queries.shown_editions import ShownEdition
 from cohort_sessions.standing import Standing
 from cohort_sessions.web import moments
 from cohort_sessions.web.downloads import as_file, csv_download, xlsx_download

@@ -17,7 +17,7 @@ from cohort_sessions import permissions
 from cohort_sessions.data import LineOutcome
 from cohort_sessions.operations.messages import message_members
 from cohort_sessions.queries.messages import SentMessage, message_editions, own_messages
-from cohort_sessions.queries.results import ShownEdition
+from cohort_sessions.queries.shown_editions import ShownEdition
 from cohort_sessions.web import moments
 from cohort_sessions.web.forms import PageForm
 from cohort_sessions.web.manage.acting import PeopleAction

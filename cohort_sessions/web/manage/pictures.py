@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cohort_sessions.queries.results import Day, EditionTotals
+from cohort_sessions.queries.result_values import Day, EditionTotals
 from cohort_sessions.standing import Standing
 from cohort_sessions.web import moments
 from cohort_sessions.web.wording import STANDING_NAMES, STANDING_TONES

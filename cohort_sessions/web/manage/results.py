@@ -22,17 +22,10 @@ from django.utils.translation import gettext_lazy
 from cohort_sessions import permissions
 from cohort_sessions.errors import NotFound
 from cohort_sessions.queries.authority import authorise
-from cohort_sessions.queries.results import (
-    Column,
-    EditionTotals,
-    MemberResults,
-    Order,
-    Result,
-    ResultFilter,
-    SessionResults,
-    ShownEdition,
-    session_results,
-)
+from cohort_sessions.queries.result_order import Column, Order, ResultFilter
+from cohort_sessions.queries.result_values import EditionTotals, MemberResults, Result, SessionResults
+from cohort_sessions.queries.results import session_results
+from cohort_sessions.queries.shown_editions import ShownEdition
 from cohort_sessions.standing import Standing
 from cohort_sessions.web import moments
 from cohort_sessions.web.manage import pictures

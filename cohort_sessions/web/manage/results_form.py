@@ -10,7 +10,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from cohort_sessions.queries.results import Column, Order, ResultFilter
+from cohort_sessions.queries.result_order import Column, Order, ResultFilter
 from cohort_sessions.standing import Standing
 from cohort_sessions.web.forms import PageForm
 from cohort_sessions.web.wording import STANDING_NAMES
